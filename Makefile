@@ -1,0 +1,96 @@
+# Everything a developer or CI calls. `make help` lists it.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+PY := $(VENV)/bin/python
+MANAGE := $(PY) manage.py
+CLIENT := sdk/browser
+# What the checks need where production would have secrets.
+DUMMY := SECRET_KEY=check-only-check-only-check-only-check-only-check-only-0123456789 \
+	KEY_PEPPER=check-only DATABASE_URL=postgres://check@localhost/check \
+	REDIS_URL=redis://localhost:6379/0 ALLOWED_HOSTS=bonafide.example
+
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+
+.PHONY: help run test test-all test-client test-embedded test-main check check-client \
+	fmt types imports messages requirements client bench clean
+.DEFAULT_GOAL := help
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(RUNTIME): requirements.txt
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+run: $(RUNTIME)  ## set everything up and serve it on PORT (8000), data in BONAFIDE_DATA_DIR (var/)
+	@exec $(MANAGE) serve
+
+test: $(DEVELOPMENT)  ## run every test; brings PostgreSQL, Redis, Chromium and Node itself
+	@$(PY) -m tests.services --with postgres,redis,chromium,node -- $(MAKE) --no-print-directory test-all
+
+test-all: test-client test-embedded test-main
+
+test-client: $(CLIENT)/node_modules/.installed
+	@cd $(CLIENT) && npm run --silent check && npm test --silent
+
+test-embedded: $(DEVELOPMENT)
+	@env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -q -m api
+
+test-main: $(DEVELOPMENT)
+	@$(PY) -m pytest -q -n 2 --dist loadgroup
+
+check: $(DEVELOPMENT) check-client  ## everything that needs no test: style, types, imports, templates, migrations
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/djlint --quiet --check --lint templates portal/templates
+	@$(VENV)/bin/codespell
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) check --fail-level WARNING
+	@$(DUMMY) DJANGO_SETTINGS_MODULE=config.settings.production $(MANAGE) check --deploy --fail-level WARNING
+
+check-client: $(CLIENT)/node_modules/.installed
+	@cd $(CLIENT) && npm run --silent check
+
+fmt: $(DEVELOPMENT)  ## format the code and mend what can be mended by machine
+	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
+	@$(VENV)/bin/djlint --quiet --reformat templates portal/templates || true
+
+types: $(DEVELOPMENT)  ## check types
+	@$(PY) -m mypy
+
+imports: $(DEVELOPMENT)  ## check who imports whom
+	@$(VENV)/bin/lint-imports --no-logo
+
+messages: $(DEVELOPMENT)  ## collect and compile translations (needs gettext)
+	@$(MANAGE) makemessages --all --no-obsolete --no-location \
+		--ignore .venv --ignore build --ignore var --ignore node_modules --ignore tests
+	@$(MANAGE) compilemessages --ignore .venv -v 0
+
+requirements:  ## pin requirements.in and requirements-dev.in anew
+	@for name in requirements requirements-dev; do \
+		UV_CUSTOM_COMPILE_COMMAND="make requirements" $(VENV)/bin/uv pip compile --quiet --upgrade \
+			--universal --python-version 3.11 --generate-hashes --no-strip-extras \
+			$$name.in -o $$name.txt || exit 1; done
+
+$(CLIENT)/node_modules/.installed: $(CLIENT)/package-lock.json
+	@cd $(CLIENT) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+client: $(CLIENT)/node_modules/.installed  ## build the browser's client into sdk/browser/dist
+	@cd $(CLIENT) && npm run --silent build
+
+bench: $(DEVELOPMENT)  ## measure the engine and the intake
+	@for file in benchmarks/*.py; do $(PY) $$file || exit 1; done
+
+clean:  ## remove what was made, but never data
+	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,119 @@
+"""Settings from the environment, each read once and checked at once.
+
+A value that cannot be used stops the program with one sentence that names the
+variable, so that a typing error is found at the start and not at night.
+Secrets may also lie in a file: `NAME_FILE` instead of `NAME`.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_env = environ.Env()
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return a variable's value; without a default it must be set."""
+    value = os.environ.get(name)
+    if value:
+        return value
+    if default is None:
+        msg = f"{name} is not set."
+        raise ImproperlyConfigured(msg)
+    return default
+
+
+def secret(name: str, default: str | None = None) -> str:
+    """Return a secret from `NAME`, or from the file that `NAME_FILE` names."""
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return text(name, default)
+    try:
+        value = Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        msg = f"{name}_FILE cannot be read: {error.strerror}."
+        raise ImproperlyConfigured(msg) from None
+    if not value:
+        msg = f"{name}_FILE names an empty file."
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a switch: 1/0, true/false, yes/no, on/off and nothing else."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value not in TRUE | FALSE:
+        msg = f"{name} must be on or off, not {value!r}."
+        raise ImproperlyConfigured(msg)
+    return value in TRUE
+
+
+def integer(name: str, default: int, *, least: int, most: int) -> int:
+    """Return a whole number between `least` and `most`."""
+    value = os.environ.get(name, "").strip()
+    try:
+        number = int(value) if value else default
+    except ValueError:
+        msg = f"{name} must be a whole number, not {value!r}."
+        raise ImproperlyConfigured(msg) from None
+    if not least <= number <= most:
+        msg = f"{name} must lie between {least} and {most}, not at {number}."
+        raise ImproperlyConfigured(msg)
+    return number
+
+
+def words(
+    name: str, default: Sequence[str] = (), *, allowed: Sequence[str] = ()
+) -> list[str]:
+    """Return a list separated by commas; `allowed` names the words that may stand."""
+    found = [word.strip() for word in os.environ.get(name, "").split(",")]
+    chosen = [word for word in found if word] or list(default)
+    strange = sorted(set(chosen) - set(allowed)) if allowed else []
+    if strange:
+        msg = (
+            f"{name} does not know {', '.join(strange)}; it knows {', '.join(allowed)}."
+        )
+        raise ImproperlyConfigured(msg)
+    return chosen
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return a folder, made if it does not exist yet."""
+    path = Path(os.environ.get(name) or default).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{name}: {path} cannot be made: {error.strerror}."
+        raise ImproperlyConfigured(msg) from None
+    return path
+
+
+def database(name: str, default: str | None = None) -> dict[str, Any]:
+    """Return Django's description of the database behind a URL."""
+    url = secret(name, default)
+    try:
+        found: dict[str, Any] = _env.db_url_config(url)
+    except (ImproperlyConfigured, ValueError, KeyError):
+        found = {}
+    if not found.get("ENGINE") or not found.get("NAME"):
+        msg = f"{name} must look like postgres://user:password@host:5432/name."
+        raise ImproperlyConfigured(msg)
+    return found
+
+
+def redis_url(name: str) -> str:
+    """Return the address of a Redis server."""
+    url = secret(name)
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        msg = f"{name} must look like redis://host:6379/0."
+        raise ImproperlyConfigured(msg)
+    return url

@@ -1,0 +1,1 @@
+"""One module an environment; each builds upon `base`."""

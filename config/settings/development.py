@@ -1,0 +1,21 @@
+"""The embedded default: one process, SQLite, no other server.
+
+This is what `make run` serves. Secrets are made once and kept in the data folder.
+"""
+
+from config import env
+from config.embedded import CACHES_IN_PROCESS, kept_secret, sqlite_in
+
+from .base import *
+
+DATA_DIR = env.folder("BONAFIDE_DATA_DIR", ROOT / "var")
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.secret("SECRET_KEY", kept_secret(DATA_DIR / "secret_key"))
+KEY_PEPPER = env.secret("KEY_PEPPER", kept_secret(DATA_DIR / "key_pepper"))
+
+DATABASES = {"default": sqlite_in(DATA_DIR / "bonafide.sqlite3")}
+CACHES = CACHES_IN_PROCESS
+CELERY_TASK_ALWAYS_EAGER = True
+
+# Static files come straight from the apps; there is nothing to collect.
+WHITENOISE_USE_FINDERS = True

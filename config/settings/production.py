@@ -1,0 +1,45 @@
+"""PostgreSQL, Redis, Celery's own workers, and TLS in front."""
+
+from common.logging import logging_settings
+from config import env
+
+from .base import *
+
+SECRET_KEY = env.secret("SECRET_KEY")
+KEY_PEPPER = env.secret("KEY_PEPPER")
+
+DATABASES = {
+    "default": {
+        **env.database("DATABASE_URL"),
+        # A connection a request costs three quarters of the throughput.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+REDIS_URL = env.redis_url("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "common.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+}
+CELERY_BROKER_URL = REDIS_URL
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+# The health checks come from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = env.integer(
+    "SECURE_HSTS_SECONDS", 31_536_000, least=0, most=63_072_000
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+LOGGING = logging_settings(json=True, level=env.text("LOG_LEVEL", "INFO"))

@@ -1,0 +1,40 @@
+"""PostgreSQL and Redis when their addresses are given, else the embedded default."""
+
+import os
+
+from common.logging import logging_settings
+from config import env
+from config.embedded import CACHES_IN_PROCESS, sqlite_in
+
+from .base import *
+
+SECRET_KEY = "for tests only, and long enough to satisfy every check of its length"  # noqa: S105
+KEY_PEPPER = "for tests only, too"
+DATA_DIR = env.folder("BONAFIDE_DATA_DIR", ROOT / "build" / "test-data")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+if "DATABASE_URL" in os.environ:
+    DATABASES = {"default": env.database("DATABASE_URL")}
+else:
+    # A file and not memory, so that threads meet at the same locks as in use.
+    DATABASES = {"default": sqlite_in(DATA_DIR / "tests.sqlite3")}
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(DATA_DIR / f"tests-{os.getpid()}.sqlite3")
+    }
+
+if "REDIS_URL" in os.environ:
+    REDIS_URL = env.redis_url("REDIS_URL")
+    CACHES = {
+        "default": {
+            "BACKEND": "common.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+        }
+    }
+    CELERY_BROKER_URL = REDIS_URL
+else:
+    CACHES = CACHES_IN_PROCESS
+CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", default=True)
+CELERY_TASK_EAGER_PROPAGATES = False
+LOGGING = logging_settings(json=False, level=env.text("LOG_LEVEL", "WARNING"))

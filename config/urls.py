@@ -1,0 +1,27 @@
+"""Every address that Bonafide answers."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import (
+    SpectacularAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerSplitView,
+)
+
+from common import health
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api_urls")),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"
+    ),
+    path("api/redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    path("healthz/live", health.live),
+    path("healthz/ready", health.ready),
+]
+
+handler404 = "common.api.problems.answer_not_found"
+handler500 = "common.api.problems.answer_our_mistake"

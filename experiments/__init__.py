@@ -1,0 +1,1 @@
+"""Answers: did the variant help."""

@@ -1,0 +1,1 @@
+"""Answers: which variant does this unit see."""

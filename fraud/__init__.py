@@ -1,0 +1,1 @@
+"""Answers: how risky is this respondent, and who looks at it."""
