@@ -1,0 +1,104 @@
+"""Rate limits: django-ratelimit behind the one class that views name."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django_ratelimit.core import get_usage
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+# Requests of one principal. A browser sends a batch every two seconds and sometimes
+# several; a hundred a second is a loop that ran away. A server speaks for a thousand
+# browsers, a publishable key is counted by address: a lecture hall shares one.
+RATES: Final = {
+    "intake": {"session": "6000/m", "secret": "60000/m"},
+    "open": {"publishable": "600/m", "secret": "6000/m"},
+    "read": {"session": "600/m", "secret": "6000/m"},
+    "write": {"session": "600/m", "secret": "6000/m"},
+}
+# Whoever showed no key is refused anyway; this bounds the asking.
+RATE_OF_NOBODY: Final = "600/m"
+
+
+class Limit(BaseThrottle):
+    """Count a view's requests by principal, or by address when there is none.
+
+    While the counter is away everything passes (RATELIMIT_FAIL_OPEN): an honest
+    answer that is lost costs more than one request too many.
+    """
+
+    group = "read"
+
+    def __init__(self) -> None:
+        self._wait_s: float | None = None
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Count this request; say whether it may go on."""
+        usage = get_usage(
+            request._request,  # noqa: SLF001 - the request that the library knows
+            group=f"bonafide.{self.group}",
+            key=_who(request),
+            rate=RATES[self.group].get(
+                getattr(request.user, "kind", ""), RATE_OF_NOBODY
+            ),
+            increment=True,
+        )
+        if usage is None or not usage["should_limit"]:
+            return True
+        self._wait_s = max(1.0, usage["time_left"])
+        return False
+
+    def wait(self) -> float | None:
+        """Return the seconds until the next request may come."""
+        return self._wait_s
+
+
+class IntakeLimit(Limit):
+    """Batches of one session."""
+
+    group = "intake"
+
+
+class OpenLimit(Limit):
+    """New sessions of one key."""
+
+    group = "open"
+
+
+class ReadLimit(Limit):
+    """Questions of one key or session."""
+
+    group = "read"
+
+
+class WriteLimit(Limit):
+    """Everything else that changes something."""
+
+    group = "write"
+
+
+def _who(request: Request) -> Callable[[str, HttpRequest], str]:
+    """Return the function that names whom to count."""
+    django_request = request._request  # noqa: SLF001 - the request that the library knows
+    principal = str(getattr(request.user, "pk", ""))
+    if getattr(request.user, "kind", "publishable") == "publishable":
+        principal += client_address(django_request)
+    return lambda _group, _request: principal
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the caller's address, past as many proxies as are ours.
+
+    The leftmost entry of X-Forwarded-For is whatever the caller wrote; the ones on
+    the right were written by our own proxies.
+    """
+    proxies: int = settings.TRUSTED_PROXIES
+    forwarded = [
+        p.strip() for p in request.headers.get("x-forwarded-for", "").split(",")
+    ]
+    if proxies and len(forwarded) >= proxies and forwarded[-proxies]:
+        return forwarded[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,63 @@
+"""What every table of ours shares, and the outbox."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .ids import new_id
+
+
+class Identified(models.Model):
+    """A row whose id may leave the process, made at a known moment."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    created_at = models.DateTimeField(
+        _("created at"), default=timezone.now, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class OutboxRow(Identified):
+    """Work that a committed transaction left behind.
+
+    It holds ids only, so it may stand outside the walls between organizations.
+    """
+
+    topic = models.CharField(_("topic"), max_length=64)
+    key = models.CharField(_("key"), max_length=64)
+    organization_id = models.UUIDField(_("organization"), null=True)
+    send_at = models.DateTimeField(_("sent again at"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    dead_at = models.DateTimeField(_("given up at"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("outbox row")
+        verbose_name_plural = _("outbox")
+        indexes = [
+            # Read by the sweep: what is due and neither done nor given up.
+            models.Index(
+                fields=["send_at"],
+                condition=Q(done_at=None, dead_at=None),
+                name="outbox_due",
+            ),
+            # Read by the sweep's clean-up of what was done long ago.
+            models.Index(
+                fields=["done_at"],
+                condition=Q(done_at__isnull=False),
+                name="outbox_done",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(dead_at=None),
+                name="common_outbox_row_is_done_or_dead_not_both",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.key}"

@@ -1,0 +1,152 @@
+"""Work for later that survives the loss of queue, worker and web process.
+
+A service adds a row in its own transaction. After the commit a nudge hands the row
+to Celery; what the nudge lost, the sweep sends again. A row is done when the
+transaction that did its work says so, hence never twice and never half.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final, Protocol
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from .models import OutboxRow
+
+log = structlog.get_logger(__name__)
+
+# Longer than any task of ours takes when nothing is wrong, short enough for a
+# respondent's verdict to be there before the platform asks for it.
+SEND_AGAIN_AFTER: Final = timedelta(seconds=60)
+# A task that failed five times in five minutes fails for a reason of its own.
+MOST_ATTEMPTS: Final = 5
+# One pass hands over no more than this, so that a sweep after an outage does not
+# flood the queue that just came back.
+SWEEP_SIZE: Final = 1_000
+KEEP_DONE_FOR: Final = timedelta(days=7)
+
+
+class Handler(Protocol):
+    """What does the work of a topic, inside the row's transaction."""
+
+    def __call__(self, *, organization_id: UUID | None, key: str) -> None:
+        """Do it; an exception means that it was not done."""
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def handles(topic: str) -> Callable[[Handler], Handler]:
+    """Make a function the handler of a topic."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[topic] = handler
+        return handler
+
+    return register
+
+
+def add(*, topic: str, key: UUID | str, organization_id: UUID | None) -> OutboxRow:
+    """Leave work behind; it is done after the surrounding transaction commits."""
+    row = OutboxRow.objects.create(
+        topic=topic,
+        key=str(key),
+        organization_id=organization_id,
+        send_at=timezone.now() + SEND_AGAIN_AFTER,
+    )
+    transaction.on_commit(lambda: nudge(row.id), robust=True)
+    return row
+
+
+def nudge(row_id: UUID) -> bool:
+    """Hand a row to a worker; say whether the queue took it."""
+    from .tasks import deliver  # noqa: PLC0415 - tasks import this module
+
+    try:
+        deliver.delay(str(row_id))
+    except (OperationalError, OSError) as error:
+        # The row is safe in the database; the sweep sends it when the queue is back.
+        log.warning("outbox.nudge_lost", row_id=str(row_id), error=str(error)[:200])
+        return False
+    return True
+
+
+def deliver_row(row_id: UUID) -> bool:
+    """Do a row's work, once; say whether this call did it.
+
+    Raises
+    ------
+    Exception
+        Whatever the handler raised. The attempt is counted and the reason kept.
+    """
+    if not _count_attempt(row_id):
+        return False
+    try:
+        return _do(row_id)
+    except Exception as error:
+        # The edge of a task: any failure is noted on the row, then goes on to
+        # Celery, which logs it.
+        reason = f"{type(error).__name__}: {error}"[:300]
+        OutboxRow.objects.filter(id=row_id).update(last_error=reason)
+        raise
+
+
+def _count_attempt(row_id: UUID) -> bool:
+    """Count a start before the work, so that a task that kills its worker ends."""
+    now = timezone.now()
+    open_rows = OutboxRow.objects.filter(id=row_id, done_at=None, dead_at=None)
+    if open_rows.filter(attempts__lt=MOST_ATTEMPTS).update(attempts=F("attempts") + 1):
+        return True
+    if open_rows.update(dead_at=now):
+        log.error("outbox.given_up", row_id=str(row_id), attempts=MOST_ATTEMPTS)
+    return False
+
+
+@transaction.atomic
+def _do(row_id: UUID) -> bool:
+    """Run the handler and mark the row in one transaction."""
+    rows = OutboxRow.objects.filter(id=row_id, done_at=None)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    row = rows.first()
+    if row is None:
+        return False
+    _handlers[row.topic](organization_id=row.organization_id, key=row.key)
+    row.done_at = timezone.now()
+    row.save(update_fields=["done_at"])
+    return True
+
+
+def sweep() -> int:
+    """Send what is due again, forget what was done long ago; return how many went."""
+    now = timezone.now()
+    due = OutboxRow.objects.filter(done_at=None, dead_at=None, send_at__lte=now)
+    sent = 0
+    for row in due.order_by("send_at")[:SWEEP_SIZE]:
+        # Two sweeps at once: the one that moves `send_at` has the row.
+        claimed = OutboxRow.objects.filter(id=row.id, send_at=row.send_at).update(
+            send_at=now + SEND_AGAIN_AFTER
+        )
+        if not claimed:
+            continue
+        if not nudge(row.id):
+            break
+        sent += 1
+    old = OutboxRow.objects.filter(done_at__lt=now - KEEP_DONE_FOR)
+    OutboxRow.objects.filter(id__in=old.values("id")[:SWEEP_SIZE]).delete()
+    return sent
+
+
+def send_again(row_id: UUID) -> bool:
+    """Give a row that was given up five more attempts; say whether there was one."""
+    revived = OutboxRow.objects.filter(id=row_id, dead_at__isnull=False).update(
+        dead_at=None, attempts=0, send_at=timezone.now()
+    )
+    if revived:
+        transaction.on_commit(lambda: nudge(row_id), robust=True)
+    return bool(revived)
