@@ -1,0 +1,1 @@
+"""Answers: who is this, which organization, what may they do."""

@@ -1,0 +1,73 @@
+"""One header for all: `Authorization: Bearer …`, key or session token."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.request import Request
+
+from .. import selectors, tokens
+from ..models import ApiKey, KeyKind
+from ..principals import Principal, PrincipalKind
+
+_REFUSED = _("This key or token is not valid, or no longer.")
+
+
+class BearerAuthentication(BaseAuthentication):
+    """Find the principal behind a bearer key or token."""
+
+    def authenticate(self, request: Request) -> tuple[Principal, None] | None:
+        """Return the principal; None when nothing was shown."""
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"bearer":
+            return None
+        if len(words) != 2:  # noqa: PLR2004 - scheme and credential
+            raise AuthenticationFailed(_REFUSED)
+        text = words[1].decode("ascii", errors="replace")
+        if text.startswith(tokens.MARK):
+            principal = tokens.principal_of_token(text)
+        else:
+            key = selectors.key_of_text(text)
+            principal = _principal_of_key(key, request) if key else None
+        if principal is None:
+            raise AuthenticationFailed(_REFUSED)
+        return principal, None
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return what makes DRF answer 401 instead of 403."""
+        return "Bearer"
+
+
+def _principal_of_key(key: ApiKey, request: Request) -> Principal:
+    """Return a key's principal, if a publishable one comes from where it may."""
+    if key.kind == KeyKind.PUBLISHABLE and not selectors.key_allows_origin(
+        organization_id=key.organization_id,
+        key_id=key.id,
+        origin=request.headers.get("origin", "").lower(),
+    ):
+        raise PermissionDenied(
+            _("This key may not be used from this origin."), code="origin_not_allowed"
+        )
+    return Principal(
+        kind=PrincipalKind(key.kind), organization_id=key.organization_id, key_id=key.id
+    )
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # spectacular's base registers itself
+    """Tell the OpenAPI document about the header."""
+
+    target_class = BearerAuthentication
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the scheme's description."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": (
+                "A secret key (bf_sk_…) from a server; a publishable key (bf_pk_…) or "
+                "a session token (bf_st_…) from a respondent's browser."
+            ),
+        }

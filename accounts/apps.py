@@ -1,0 +1,15 @@
+"""The app's place in the house."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Register the app, and let browsers of registered origins ask."""
+
+    name = "accounts"
+    verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Listen to the question whether an origin may call the API."""
+        from . import receivers  # noqa: F401, PLC0415 - registers itself once apps are loaded

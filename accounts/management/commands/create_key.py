@@ -1,0 +1,40 @@
+"""Create an API key and print it, this once."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import selectors, services
+from accounts.models import KeyKind
+from common.errors import BonafideError
+
+
+class Command(BaseCommand):
+    help = "Create an API key; prints it and nothing else. It cannot be shown again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--organization", required=True, metavar="NAME")
+        parser.add_argument("--kind", required=True, choices=KeyKind.values)
+        parser.add_argument("--name", default="", help="what it is for")
+        parser.add_argument(
+            "--origin",
+            action="append",
+            default=[],
+            metavar="URL",
+            help="where a publishable key may be used, such as https://survey.example; "
+            "may be given more than once",
+        )
+
+    def handle(self, *args: object, **options: Any) -> None:
+        try:
+            organization = selectors.organization_named(options["organization"])
+            _key, text = services.create_key(
+                organization_id=organization.id,
+                kind=options["kind"],
+                name=options["name"],
+                origins=options["origin"],
+            )
+        except BonafideError as error:
+            raise CommandError(error.detail) from None
+        self.stdout.write(text)
