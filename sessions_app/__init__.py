@@ -1,0 +1,1 @@
+"""Answers: what happened during a visit; conducts the intake, request to verdict."""

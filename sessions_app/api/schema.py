@@ -1,0 +1,263 @@
+"""The OpenAPI document's parts that no serializer of ours produces."""
+
+from typing import Any, Final
+
+import msgspec
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from detection.facade import ACTIONS, VERDICTS, AnyEvent
+
+from ..engine.batch import LAST_SEQ
+from ..models import Status
+from .parsers import MOST_EVENTS
+from .serializers import SessionOut, SurveySerializer
+
+PAGING: Final = ("cursor", "limit")
+_COMPONENTS: Final = "#/components/schemas/{name}"
+_EVENT: Final = "Event"
+
+
+class FieldProblem(serializers.Serializer[Any]):
+    """One thing wrong in what was sent."""
+
+    pointer = serializers.CharField(help_text="JSON pointer (RFC 6901).")
+    detail = serializers.CharField()
+
+
+class Problem(serializers.Serializer[Any]):
+    """RFC 9457 problem details."""
+
+    type = serializers.URLField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="For programs; never changes.")
+    detail = serializers.CharField()
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment] # a field of that name
+
+
+class ReasonOut(serializers.Serializer[Any]):
+    """One detector that fired."""
+
+    code = serializers.CharField()
+    number = serializers.IntegerField()
+    family = serializers.CharField()
+    weight = serializers.FloatField()
+    message = serializers.CharField()
+    evidence = serializers.DictField()
+
+
+class VerdictOut(serializers.Serializer[Any]):
+    """The latest word on a session. A browser sees less, as the survey says."""
+
+    session_id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    verdict = serializers.ChoiceField(choices=VERDICTS)
+    bot_probability = serializers.FloatField(allow_null=True)
+    bot_score = serializers.IntegerField(allow_null=True)
+    recommended_action = serializers.ChoiceField(choices=ACTIONS)
+    confidence = serializers.FloatField()
+    reasons = ReasonOut(many=True)
+    checks = serializers.DictField(
+        child=serializers.ChoiceField(choices=["fired", "clear", "unknown"])
+    )
+    event_count = serializers.IntegerField()
+    processing_time_ms = serializers.FloatField(allow_null=True)
+    ruleset = serializers.CharField(allow_null=True)
+
+
+class RecordedOut(VerdictOut):
+    """The answer to a batch."""
+
+    accepted = serializers.BooleanField()
+    seq = serializers.IntegerField()
+    gaps = serializers.IntegerField(help_text="Batches that have not come yet.")
+
+
+class StatusOut(VerdictOut):
+    """A session's state and verdict."""
+
+    gaps = serializers.IntegerField()
+    is_final = serializers.BooleanField()
+
+
+class TimelineOut(serializers.Serializer[Any]):
+    """One batch, without its events."""
+
+    seq = serializers.IntegerField()
+    received_at = serializers.DateTimeField()
+    event_count = serializers.IntegerField()
+    unknown_count = serializers.IntegerField()
+    first_ms = serializers.FloatField(allow_null=True)
+    last_ms = serializers.FloatField(allow_null=True)
+    behind_ms = serializers.IntegerField(allow_null=True)
+
+
+class StepOut(serializers.Serializer[Any]):
+    """The verdict after one batch."""
+
+    seq = serializers.IntegerField()
+    verdict = serializers.ChoiceField(choices=VERDICTS)
+    bot_probability = serializers.FloatField()
+    event_count = serializers.IntegerField()
+
+
+class ReportOut(VerdictOut):
+    """Everything about a session."""
+
+    session = SessionOut()
+    missing_seqs = serializers.ListField(child=serializers.IntegerField())
+    timeline = TimelineOut(many=True)
+    course = StepOut(many=True)
+    answered_items = serializers.ListField(child=serializers.CharField())
+
+
+class SessionPage(serializers.Serializer[Any]):
+    """A page of sessions."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = SessionOut(many=True)
+
+
+class SurveyPage(serializers.Serializer[Any]):
+    """A page of surveys."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = SurveySerializer(many=True)
+
+
+RECORDED: Final = RecordedOut
+STATUS: Final = StatusOut
+REPORT: Final = ReportOut
+SESSION_PAGE: Final = SessionPage
+SURVEY_PAGE: Final = SurveyPage
+
+PROBLEMS: Final = {
+    (code, "application/problem+json"): OpenApiResponse(Problem, description)
+    for code, description in (
+        (400, "What was sent cannot be accepted; `errors` says where and why."),
+        (401, "No valid key or token."),
+        (403, "The key or token may not do this."),
+        (404, "Not there, or another organization's."),
+        (409, "The session is over, or the seq was used for other events."),
+        (413, "Too large."),
+        (415, "Not JSON in UTF-8, or packed with something else than gzip."),
+        (429, "Too many requests; `Retry-After` says when to come back."),
+        (503, "Try again; `Retry-After` says when."),
+    )
+}
+
+BATCH: Final = {
+    "type": "object",
+    "required": ["seq", "events"],
+    "properties": {
+        "seq": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": LAST_SEQ,
+            "description": "0, 1, 2, …; the same number again is the same batch.",
+        },
+        "sent_at": {"type": "string", "format": "date-time", "nullable": True},
+        "events": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_EVENTS,
+            "items": {"$ref": _COMPONENTS.format(name=_EVENT)},
+        },
+    },
+}
+
+SESSION_ID_QUERY: Final = OpenApiParameter(
+    "session_id", OpenApiTypes.UUID, required=True
+)
+PAGE_PARAMETERS: Final = [
+    OpenApiParameter("cursor", str, description="From `next`."),
+    OpenApiParameter("limit", int, description="Rows a page, at most 200."),
+]
+
+OPEN_EXAMPLE: Final = OpenApiExample(
+    "A respondent of a panel",
+    value={
+        "survey_id": "0192f0c1-2b5a-7c3e-8f10-3a5b7c9d1e2f",
+        "respondent_id": "panel-4711",
+        "metadata": {"wave": 3},
+        "tags": ["pilot"],
+    },
+    request_only=True,
+)
+BATCH_EXAMPLE: Final = OpenApiExample(
+    "A click",
+    value={
+        "seq": 0,
+        "sent_at": "2026-11-22T10:00:02.000Z",
+        "events": [
+            {"type": "mousemove", "t": 812.4, "x": 402, "y": 310, "coalesced": 2},
+            {"type": "mousedown", "t": 934.1, "x": 404, "y": 312, "target": "radio"},
+            {"type": "mouseup", "t": 1029.8, "x": 404, "y": 312, "target": "radio"},
+        ],
+    },
+    request_only=True,
+)
+VERDICT_EXAMPLE: Final = OpenApiExample(
+    "A bot",
+    value={
+        "session_id": "0192f0c2-7d1e-7a10-9c55-0b1c2d3e4f50",
+        "status": "active",
+        "verdict": "bot",
+        "bot_probability": 0.987,
+        "bot_score": 99,
+        "recommended_action": "block",
+        "confidence": 0.96,
+        "reasons": [
+            {
+                "code": "pointer.teleports",
+                "number": 211,
+                "family": "pointer",
+                "weight": 3.1,
+                "message": "The pointer jumped to its targets without moving.",
+                "evidence": {"teleports": 7, "clicks": 9},
+            }
+        ],
+        "checks": {"pointer.teleports": "fired", "scroll.jumps": "clear"},
+        "event_count": 312,
+        "processing_time_ms": 1.7,
+        "ruleset": "2026.11",
+        "gaps": 0,
+    },
+    response_only=True,
+    status_codes=["200"],
+)
+ANSWERS_EXAMPLE: Final = OpenApiExample(
+    "Two items",
+    value={
+        "answers": [
+            {"item": "q1", "type": "single", "value": 2, "answered_ms": 5210},
+            {"item": "q2", "type": "text", "value": "On most days."},
+        ]
+    },
+    request_only=True,
+)
+SURVEY_EXAMPLE: Final = OpenApiExample(
+    "Review what is suspicious",
+    value={"name": "Commuting 2026", "suspicious_action": "review"},
+    request_only=True,
+)
+
+
+def add_events(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Add each event type's schema, from the very types that decode it."""
+    kinds = AnyEvent.__args__
+    _schemas, found = msgspec.json.schema_components(kinds, ref_template=_COMPONENTS)
+    names = {str(k.__struct_config__.tag): f"{k.__name__}Event" for k in kinds}
+    components = {f"{name}Event": schema for name, schema in found.items()}
+    refs = {tag: _COMPONENTS.format(name=name) for tag, name in names.items()}
+    components[_EVENT] = {
+        "description": "One event. Types that are not listed are counted and kept.",
+        "oneOf": [{"$ref": ref} for ref in refs.values()],
+        "discriminator": {"propertyName": "type", "mapping": refs},
+    }
+    result["components"]["schemas"] |= components
+    return result

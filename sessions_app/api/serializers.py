@@ -1,0 +1,156 @@
+"""JSON in (…In: its shape alone) and out (…Out: the contract)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from detection.facade import VERDICTS
+
+from ..models import Session, Status, Survey
+from .fields import BoundedJSONField, BoundedObjectField, FamiliesField
+
+MOST_ANSWERS: Final = 500
+MOST_TAGS: Final = 20
+LONGEST_MS: Final = 7 * 24 * 3600 * 1000
+
+
+class Strict(serializers.BaseSerializer[Any]):
+    """Refuse fields that nobody reads, so that a typing error is not lost."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return what was sent, if all of it is known."""
+        known = getattr(self, "fields", {})
+        if isinstance(data, Mapping):
+            strange = [str(name) for name in data if name not in known]
+            if strange:
+                unknown = _("There is no such field.")
+                raise serializers.ValidationError({name: [unknown] for name in strange})
+        return super().to_internal_value(data)
+
+
+class StrictSerializer(Strict, serializers.Serializer[Any]):
+    """A serializer that refuses unknown fields."""
+
+
+class OpenIn(StrictSerializer):
+    """What opens a session."""
+
+    survey_id = serializers.UUIDField()
+    respondent_id = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_null=True,
+        help_text=_("Your own name for the respondent; only a keyed digest is kept."),
+    )
+    metadata = BoundedObjectField(required=False)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=64), max_length=MOST_TAGS, required=False
+    )
+
+
+class OpenOut(serializers.Serializer[Any]):
+    """A new session."""
+
+    id = serializers.UUIDField()
+    token = serializers.CharField(help_text=_("For the respondent's browser."))
+    status = serializers.ChoiceField(choices=Status.choices)
+
+
+class AnswerIn(StrictSerializer):
+    """What was answered to one item."""
+
+    item = serializers.CharField(max_length=64)
+    type = serializers.ChoiceField(
+        choices=["single", "multiple", "grid", "number", "text", "other"]
+    )
+    value = BoundedJSONField(allow_null=True)
+    shown_ms = serializers.FloatField(
+        min_value=0, max_value=LONGEST_MS, required=False, allow_null=True
+    )
+    answered_ms = serializers.FloatField(
+        min_value=0, max_value=LONGEST_MS, required=False, allow_null=True
+    )
+
+
+class AnswersIn(StrictSerializer):
+    """A set of answers."""
+
+    answers = serializers.ListField(
+        child=AnswerIn(), min_length=1, max_length=MOST_ANSWERS
+    )
+
+
+class AnswersOut(serializers.Serializer[Any]):
+    """How many answers are stored."""
+
+    stored = serializers.IntegerField()
+
+
+class SessionFilterIn(StrictSerializer):
+    """The query of a list of sessions."""
+
+    survey_id = serializers.UUIDField(required=False)
+    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    verdict = serializers.ChoiceField(choices=VERDICTS, required=False)
+    respondent_id = serializers.CharField(max_length=200, required=False)
+    tag = serializers.CharField(max_length=64, required=False)
+    started_after = serializers.DateTimeField(required=False)
+    started_before = serializers.DateTimeField(required=False)
+    cursor = serializers.CharField(required=False, help_text=_("From `next`."))
+    limit = serializers.IntegerField(min_value=1, max_value=200, required=False)
+
+
+class SessionOut(serializers.ModelSerializer[Session]):
+    """A session as lists show it."""
+
+    survey_id = serializers.UUIDField()
+    started_at = serializers.DateTimeField(source="created_at")
+    tags: Any = serializers.SlugRelatedField("tag", many=True, read_only=True)
+    gaps = serializers.IntegerField()
+
+    class Meta:
+        model = Session
+        fields = [
+            "id",
+            "survey_id",
+            "status",
+            "started_at",
+            "last_seen_at",
+            "ended_at",
+            "event_count",
+            "batch_count",
+            "gaps",
+            "verdict",
+            "bot_probability",
+            "recommended_action",
+            "is_final",
+            "tags",
+            "metadata",
+        ]
+        read_only_fields = fields
+
+
+class SurveySerializer(Strict, serializers.ModelSerializer[Survey]):
+    """A survey with its policy, in and out."""
+
+    families_off = FamiliesField(required=False)
+
+    class Meta:
+        model = Survey
+        fields = [
+            "id",
+            "name",
+            "created_at",
+            "bot_action",
+            "suspicious_action",
+            "behaviour_may_block",
+            "blocking_ends_session",
+            "share_action",
+            "show_reasons",
+            "families_off",
+        ]
+        read_only_fields = ["id", "created_at"]
+        # The database knows, and the service says it better.
+        validators: list[object] = []

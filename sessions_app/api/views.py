@@ -1,0 +1,234 @@
+"""Sessions: opened, fed, answered, ended, read."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.permissions import AnyKey, SecretKeyOnly, SessionOrSecretKey
+from accounts.facade import Principal
+from common.api.pagination import NewestFirst
+from common.api.throttles import IntakeLimit, OpenLimit, ReadLimit, WriteLimit
+from common.errors import FieldError, InvalidInputError, NotFoundError
+from detection.facade import RequestFacts, request_facts
+
+from .. import selectors
+from ..services.answering import GivenAnswer, record_answers
+from ..services.ending import complete_session
+from ..services.intake import Batch, record_batch
+from ..services.opening import open_session
+from . import schema
+from .documents import recorded_document, report_document, status_document
+from .parsers import BatchParser
+from .serializers import (
+    AnswersIn,
+    AnswersOut,
+    OpenIn,
+    OpenOut,
+    SessionFilterIn,
+    SessionOut,
+)
+
+
+def principal_of(request: Request) -> Principal:
+    """Return who asks; permissions have made sure that someone does."""
+    return cast("Principal", request.user)
+
+
+def own_session(request: Request, session_id: UUID) -> dict[str, UUID]:
+    """Return organization and session for a service.
+
+    Raises
+    ------
+    NotFoundError
+        A session token names another session: for its holder there is no other.
+    """
+    principal = principal_of(request)
+    if principal.session_id not in {None, session_id}:
+        raise NotFoundError(_("There is no such session."))
+    return {"organization_id": principal.organization_id, "session_id": session_id}
+
+
+def browser_facts(request: Request) -> RequestFacts | None:
+    """Return what the respondent's browser said of itself; a server says nothing."""
+    principal = principal_of(request)
+    return request_facts(request.headers) if principal.is_browser else None
+
+
+class SessionsView(APIView):
+    """An organization's sessions."""
+
+    throttle_classes = [OpenLimit]
+
+    def get_permissions(self) -> list[Any]:
+        """Let pages open sessions; lists are for servers."""
+        return [AnyKey() if self.request.method == "POST" else SecretKeyOnly()]
+
+    @extend_schema(
+        summary="Open a session",
+        request=OpenIn,
+        responses={201: OpenOut, **schema.PROBLEMS},
+        examples=[schema.OPEN_EXAMPLE],
+    )
+    def post(self, request: Request) -> Response:
+        """Open a session; the token is for the respondent's browser."""
+        asked = OpenIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        opened = open_session(
+            organization_id=principal_of(request).organization_id,
+            facts=browser_facts(request),
+            **asked.validated_data,
+        )
+        session = opened.session
+        answer = {"id": session.id, "token": opened.token, "status": session.status}
+        return Response(answer, status=201)
+
+    @extend_schema(
+        summary="List sessions",
+        parameters=[SessionFilterIn],
+        responses={200: schema.SESSION_PAGE, **schema.PROBLEMS},
+    )
+    def get(self, request: Request) -> Response:
+        """Return sessions, newest first, a page at a time."""
+        query = SessionFilterIn(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        wanted = {
+            k: v for k, v in query.validated_data.items() if k not in schema.PAGING
+        }
+        found = selectors.sessions(
+            organization_id=principal_of(request).organization_id,
+            wanted=selectors.SessionFilter(**wanted),
+        )
+        pages = NewestFirst()
+        page = pages.paginate_queryset(found, request, view=self)
+        return pages.get_paginated_response(SessionOut(page, many=True).data)
+
+
+class DataView(APIView):
+    """A session's behaviour."""
+
+    permission_classes = [SessionOrSecretKey]
+    throttle_classes = [IntakeLimit]
+    parser_classes = [BatchParser]
+
+    @extend_schema(
+        summary="Send a batch of events",
+        request={"application/json": schema.BATCH},
+        responses={200: schema.RECORDED, **schema.PROBLEMS},
+        examples=[schema.BATCH_EXAMPLE, schema.VERDICT_EXAMPLE],
+    )
+    def post(self, request: Request, session_id: UUID) -> Response:
+        """Store and judge a batch; the same `seq` again answers the same."""
+        own = own_session(request, session_id)
+        batch: object = request.data
+        if not isinstance(batch, Batch):
+            # DRF does not call a parser for an empty body.
+            raise ParseError(_("The body is empty."))
+        recorded = record_batch(**own, batch=batch, facts=browser_facts(request))
+        principal = principal_of(request)
+        return Response(recorded_document(recorded, seq=batch.seq, principal=principal))
+
+
+class AnswersView(APIView):
+    """A session's answers."""
+
+    permission_classes = [SecretKeyOnly]
+    throttle_classes = [WriteLimit]
+
+    @extend_schema(
+        summary="Send answers",
+        request=AnswersIn,
+        responses={200: AnswersOut, **schema.PROBLEMS},
+        examples=[schema.ANSWERS_EXAMPLE],
+    )
+    def post(self, request: Request, session_id: UUID) -> Response:
+        """Store answers; a later answer to an item takes the earlier one's place."""
+        sent = AnswersIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        answers = [
+            GivenAnswer(kind=given.pop("type"), **given)
+            for given in sent.validated_data["answers"]
+        ]
+        stored = record_answers(**own_session(request, session_id), answers=answers)
+        return Response({"stored": stored})
+
+
+class CompleteView(APIView):
+    """A session's end."""
+
+    permission_classes = [SessionOrSecretKey]
+    throttle_classes = [WriteLimit]
+
+    @extend_schema(
+        summary="Complete a session",
+        request=None,
+        responses={200: schema.STATUS, **schema.PROBLEMS},
+    )
+    def post(self, request: Request, session_id: UUID) -> Response:
+        """End a session; the final verdict follows in a moment."""
+        session = complete_session(**own_session(request, session_id))
+        return Response(status_document(session, principal=principal_of(request)))
+
+
+class StatusView(APIView):
+    """Where a session stands."""
+
+    permission_classes = [SessionOrSecretKey]
+    throttle_classes = [ReadLimit]
+
+    @extend_schema(
+        summary="Read a session's status",
+        responses={200: schema.STATUS, **schema.PROBLEMS},
+        examples=[schema.VERDICT_EXAMPLE],
+    )
+    def get(self, request: Request, session_id: UUID) -> Response:
+        """Return the state, and the verdict as far as the caller may know it."""
+        session = selectors.session(**own_session(request, session_id))
+        return Response(status_document(session, principal=principal_of(request)))
+
+
+class ReportView(APIView):
+    """Everything about a session."""
+
+    permission_classes = [SecretKeyOnly]
+    throttle_classes = [ReadLimit]
+
+    @extend_schema(
+        summary="Read a session's report",
+        responses={200: schema.REPORT, **schema.PROBLEMS},
+    )
+    def get(self, request: Request, session_id: UUID) -> Response:
+        """Return checks, evidence and timeline."""
+        return Response(
+            report_document(selectors.session(**own_session(request, session_id)))
+        )
+
+
+class ReportByQueryView(APIView):
+    """The report, for tools that can only build query strings."""
+
+    permission_classes = [SecretKeyOnly]
+    throttle_classes = [ReadLimit]
+
+    @extend_schema(
+        summary="Read a session's report by query",
+        parameters=[schema.SESSION_ID_QUERY],
+        responses={200: schema.REPORT, **schema.PROBLEMS},
+    )
+    def get(self, request: Request) -> Response:
+        """Return the report of `?session_id=`."""
+        try:
+            session_id = UUID(request.query_params.get("session_id", ""))
+        except ValueError:
+            reason = _("A session's id is a UUID.")
+            raise InvalidInputError(
+                reason, [FieldError("/session_id", reason)]
+            ) from None
+        return Response(
+            report_document(selectors.session(**own_session(request, session_id)))
+        )

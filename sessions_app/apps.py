@@ -1,0 +1,15 @@
+"""The app's place in the house."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SessionsConfig(AppConfig):
+    """Register the app and the work that it leaves for later."""
+
+    name = "sessions_app"
+    verbose_name = _("Sessions")
+
+    def ready(self) -> None:
+        """Make the tasks known to the outbox."""
+        from . import checks, tasks  # noqa: F401, PLC0415 - they register themselves

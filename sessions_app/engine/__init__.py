@@ -1,0 +1,1 @@
+"""Reading and storing batches: pure, and without Django."""

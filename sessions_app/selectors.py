@@ -1,0 +1,151 @@
+"""Every read of sessions; the organization always comes first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from common.errors import NotFoundError
+from detection.facade import Action, AnyEvent, Family, Policy
+
+from .engine.columns import unpack
+from .identity import respondent_digest
+from .models import Answer, BehaviorData, Session, Survey
+
+KINDS = AnyEvent.__args__
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFilter:
+    """What a list of sessions is narrowed to; None leaves a field open."""
+
+    survey_id: UUID | None = None
+    status: str | None = None
+    verdict: str | None = None
+    respondent_id: str | None = None
+    tag: str | None = None
+    started_after: datetime | None = None
+    started_before: datetime | None = None
+
+
+def survey(*, organization_id: UUID, survey_id: UUID) -> Survey:
+    """Return a survey.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such survey.
+    """
+    found = Survey.objects.filter(organization_id=organization_id, id=survey_id).first()
+    if found is None:
+        raise NotFoundError(_("There is no such survey."))
+    return found
+
+
+def surveys(*, organization_id: UUID) -> QuerySet[Survey]:
+    """Return an organization's surveys."""
+    return Survey.objects.filter(organization_id=organization_id)
+
+
+def survey_named(*, organization_id: UUID, name: str) -> Survey | None:
+    """Return a survey by its name."""
+    return Survey.objects.filter(organization_id=organization_id, name=name).first()
+
+
+def session(*, organization_id: UUID, session_id: UUID) -> Session:
+    """Return a session with its survey.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such session.
+    """
+    found = (
+        Session.objects.select_related("survey")
+        .filter(organization_id=organization_id, id=session_id)
+        .first()
+    )
+    if found is None:
+        raise NotFoundError(_("There is no such session."))
+    return found
+
+
+def sessions(*, organization_id: UUID, wanted: SessionFilter) -> QuerySet[Session]:
+    """Return the sessions that fit, without what lists do not show."""
+    found = Session.objects.filter(organization_id=organization_id).defer("state")
+    exact = {
+        "survey_id": wanted.survey_id,
+        "status": wanted.status,
+        "verdict": wanted.verdict,
+        "tags__tag": wanted.tag,
+        "created_at__gte": wanted.started_after,
+        "created_at__lt": wanted.started_before,
+    }
+    found = found.filter(**{k: v for k, v in exact.items() if v is not None})
+    if wanted.respondent_id is not None:
+        digest = respondent_digest(organization_id, wanted.respondent_id)
+        found = found.filter(respondent__digest=digest)
+    return found.prefetch_related("tags")
+
+
+def batches(*, organization_id: UUID, session_id: UUID) -> QuerySet[BehaviorData]:
+    """Return a session's batches in their order, without their events."""
+    found = BehaviorData.objects.filter(
+        organization_id=organization_id, session_id=session_id
+    )
+    return found.defer("columns").order_by("seq")
+
+
+def batch(*, organization_id: UUID, session_id: UUID, seq: int) -> BehaviorData | None:
+    """Return one batch."""
+    return BehaviorData.objects.filter(
+        organization_id=organization_id, session_id=session_id, seq=seq
+    ).first()
+
+
+def events_by_batch(
+    *, organization_id: UUID, session_id: UUID
+) -> Iterator[tuple[int, list[AnyEvent], int]]:
+    """Yield each batch's seq, events and number of unknown ones, in order."""
+    rows = BehaviorData.objects.filter(
+        organization_id=organization_id, session_id=session_id
+    ).order_by("seq")
+    for row in rows.iterator(chunk_size=50):
+        events, unknown = unpack(bytes(row.columns), KINDS)
+        yield row.seq, events, len(unknown)
+
+
+def missing_seqs(*, organization_id: UUID, session_id: UUID) -> list[int]:
+    """Return the batches that never came although a later one did."""
+    rows = BehaviorData.objects.filter(
+        organization_id=organization_id, session_id=session_id
+    )
+    seen = set(rows.values_list("seq", flat=True))
+    return sorted(set(range(max(seen, default=-1) + 1)) - seen)[:MOST_MISSING_SHOWN]
+
+
+# A report is read by people; what is missing beyond this is told by its number.
+MOST_MISSING_SHOWN = 1_000
+
+
+def answers(*, organization_id: UUID, session_id: UUID) -> QuerySet[Answer]:
+    """Return what was answered, in the order of arrival."""
+    return Answer.objects.filter(
+        organization_id=organization_id, session_id=session_id
+    ).order_by("id")
+
+
+def policy_of(survey: Survey) -> Policy:
+    """Return what follows from a verdict in this survey."""
+    off = {*survey.families_off, *settings.FAMILIES_OFF}
+    return Policy(
+        bot_action=cast("Action", survey.bot_action),
+        suspicious_action=cast("Action", survey.suspicious_action),
+        behaviour_may_block=survey.behaviour_may_block,
+        families_off=frozenset(Family(name) for name in off),
+    )

@@ -1,0 +1,123 @@
+"""Ending a session, and the last word on it."""
+
+import time
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common import outbox
+from common.errors import ConflictError
+from detection.facade import (
+    DetectionResult,
+    SessionState,
+    judge,
+    recommended_action,
+    record_final_result,
+)
+
+from .. import selectors
+from ..models import Session, Status
+
+log = structlog.get_logger(__name__)
+
+ENDED: Final = "session.ended"
+# The usual end of a web session in analytics (GA4's default is the same).
+IDLE_AFTER: Final = timedelta(minutes=30)
+# One pass of the sweep ends no more than this, to keep its transactions short.
+MOST_EXPIRED: Final = 500
+
+
+@transaction.atomic
+def complete_session(*, organization_id: UUID, session_id: UUID) -> Session:
+    """End a session; its final verdict follows. Completing it again changes nothing.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such session.
+    ConflictError
+        It expired or was blocked before.
+    """
+    ended = _end(organization_id, session_id, Status.COMPLETED)
+    session = selectors.session(organization_id=organization_id, session_id=session_id)
+    if not ended and session.status != Status.COMPLETED:
+        raise ConflictError(_("This session is over already."), code="session_closed")
+    return session
+
+
+def expire_idle() -> int:
+    """End sessions that were silent for half an hour; return how many."""
+    before = timezone.now() - IDLE_AFTER
+    idle = Session.objects.filter(status=Status.ACTIVE, last_seen_at__lt=before)
+    expired = 0
+    for session_id, organization_id in idle.order_by("last_seen_at").values_list(
+        "id", "organization_id"
+    )[:MOST_EXPIRED]:
+        with transaction.atomic():
+            expired += _end(organization_id, session_id, Status.EXPIRED, before)
+    return expired
+
+
+def _end(
+    organization_id: UUID,
+    session_id: UUID,
+    status: Status,
+    idle_since: datetime | None = None,
+) -> bool:
+    """Close an active session and leave its judging behind; say whether it was open."""
+    rows = Session.objects.filter(
+        organization_id=organization_id, id=session_id, status=Status.ACTIVE
+    )
+    if idle_since is not None:
+        # A batch may have come between the look and this.
+        rows = rows.filter(last_seen_at__lt=idle_since)
+    if not rows.update(status=status, ended_at=timezone.now()):
+        return False
+    outbox.add(topic=ENDED, key=session_id, organization_id=organization_id)
+    return True
+
+
+@transaction.atomic
+def judge_whole_session(
+    *, organization_id: UUID, session_id: UUID
+) -> tuple[DetectionResult, bool]:
+    """Judge a session from all its batches, in their order; keep the answer once.
+
+    Returns the final result, and whether this call made it.
+
+    Raises
+    ------
+    NotFoundError
+        The session is gone.
+    """
+    session = selectors.session(organization_id=organization_id, session_id=session_id)
+    started = time.perf_counter()
+    state = SessionState.from_bytes(bytes(session.state)).restarted()
+    for seq, events, unknown in selectors.events_by_batch(
+        organization_id=organization_id, session_id=session_id
+    ):
+        state.absorb(seq, events, unknown)
+    policy = selectors.policy_of(session.survey)
+    verdict = judge(state.features(), off=policy.families_off)
+    result, made = record_final_result(
+        organization_id=organization_id,
+        session_id=session_id,
+        verdict=verdict,
+        action=recommended_action(verdict, policy),
+        event_count=session.event_count,
+        processing_time_ms=(time.perf_counter() - started) * 1000,
+    )
+    if made:
+        Session.objects.filter(id=session_id).update(
+            verdict=result.verdict,
+            bot_probability=result.bot_probability,
+            recommended_action=result.recommended_action,
+            is_final=True,
+        )
+        log.info("verdict.final", session_id=str(session_id), verdict=result.verdict)
+    return result, made

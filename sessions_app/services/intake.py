@@ -1,0 +1,200 @@
+"""One batch from the wire to the verdict, in one transaction."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common import outbox
+from common.errors import ConflictError, NotFoundError
+from detection.facade import (
+    AnyEvent,
+    DetectionResult,
+    RequestFacts,
+    SessionState,
+    Verdict,
+    judge,
+    recommended_action,
+    record_batch_result,
+    result_of_batch,
+)
+
+from .. import selectors
+from ..engine.columns import pack
+from ..models import BehaviorData, Session, Status
+from .ending import ENDED
+
+log = structlog.get_logger(__name__)
+
+# Clocks are wrong by hours, not by centuries; the column holds 64 bits.
+MOST_BEHIND_MS: Final = 10**15
+
+CHANGED_BY_A_BATCH: Final = [
+    "state",
+    "next_seq",
+    "batch_count",
+    "event_count",
+    "verdict",
+    "bot_probability",
+    "recommended_action",
+    "status",
+    "last_seen_at",
+    "ended_at",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one request brought; `packed` is how its events are stored."""
+
+    seq: int
+    events: Sequence[AnyEvent]
+    unknown: Sequence[bytes]
+    sent_at: datetime | None
+
+    @property
+    def event_count(self) -> int:
+        """Return how many events came, known or not."""
+        return len(self.events) + len(self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A stored batch: its session as it stands now, and what was said after it."""
+
+    session: Session
+    result: DetectionResult | None
+
+
+@transaction.atomic
+def record_batch(
+    *,
+    organization_id: UUID,
+    session_id: UUID,
+    batch: Batch,
+    facts: RequestFacts | None = None,
+) -> Recorded:
+    """Store and judge a batch; the same batch again changes nothing.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such session.
+    ConflictError
+        ``seq_reused``: this seq came before with other events (`next_seq` is free).
+        ``session_closed``: the session takes no more batches.
+    """
+    packed = pack(batch.events, batch.unknown)
+    session = _locked(organization_id, session_id)
+    if batch.seq < session.next_seq:
+        known = selectors.batch(
+            organization_id=organization_id, session_id=session_id, seq=batch.seq
+        )
+        if known is not None:
+            return _repeated(session, known, packed)
+    if session.status != Status.ACTIVE:
+        raise ConflictError(
+            _("This session is over and takes no more data."),
+            code="session_closed",
+            collect=False,
+        )
+    started = time.perf_counter()
+    verdict = _absorb(session, batch, facts)
+    _store(session, batch, packed)
+    elapsed_ms = (time.perf_counter() - started) * 1000
+    result = record_batch_result(
+        organization_id=organization_id,
+        session_id=session.id,
+        seq=batch.seq,
+        verdict=verdict,
+        action=session.recommended_action,
+        event_count=session.event_count,
+        processing_time_ms=elapsed_ms,
+    )
+    if settings.LOG_RAW_EVENTS:
+        log.info("batch.raw", session_id=str(session_id), events=repr(batch.events))
+    return Recorded(session=session, result=result)
+
+
+def _locked(organization_id: UUID, session_id: UUID) -> Session:
+    """Return the session, held until the end of the transaction.
+
+    SQLite knows no row locks; its immediate transactions are the lock.
+    """
+    session = (
+        Session.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("survey")
+        .filter(organization_id=organization_id, id=session_id)
+        .first()
+    )
+    if session is None:
+        raise NotFoundError(_("There is no such session."))
+    return session
+
+
+def _repeated(session: Session, known: BehaviorData, packed: bytes) -> Recorded:
+    if bytes(known.columns) != packed:
+        raise ConflictError(
+            _("This seq came before, with other events."),
+            code="seq_reused",
+            next_seq=session.next_seq,
+        )
+    result = result_of_batch(
+        organization_id=session.organization_id, session_id=session.id, seq=known.seq
+    )
+    return Recorded(session=session, result=result)
+
+
+def _absorb(session: Session, batch: Batch, facts: RequestFacts | None) -> Verdict:
+    """Let the engine see the batch; leave what it says on the session."""
+    state = SessionState.from_bytes(bytes(session.state))
+    if facts is not None:
+        state.absorb_request(facts)
+    state.absorb(batch.seq, batch.events, len(batch.unknown))
+    policy = selectors.policy_of(session.survey)
+    verdict = judge(state.features(), off=policy.families_off)
+    session.state = state.to_bytes()
+    session.verdict = str(verdict.kind)
+    session.bot_probability = verdict.bot_probability
+    session.recommended_action = recommended_action(verdict, policy)
+    return verdict
+
+
+def _store(session: Session, batch: Batch, packed: bytes) -> None:
+    now = timezone.now()
+    times = [event.t for event in batch.events]
+    BehaviorData.objects.create(
+        organization_id=session.organization_id,
+        session=session,
+        seq=batch.seq,
+        event_count=batch.event_count,
+        unknown_count=len(batch.unknown),
+        first_ms=min(times, default=None),
+        last_ms=max(times, default=None),
+        behind_ms=_behind_ms(now, batch.sent_at),
+        columns=packed,
+    )
+    session.next_seq = max(session.next_seq, batch.seq + 1)
+    session.batch_count += 1
+    session.event_count += batch.event_count
+    session.last_seen_at = now
+    if session.survey.blocking_ends_session and session.recommended_action == "block":
+        session.status = Status.BLOCKED
+        session.ended_at = now
+        outbox.add(topic=ENDED, key=session.id, organization_id=session.organization_id)
+    session.save(update_fields=CHANGED_BY_A_BATCH)
+
+
+def _behind_ms(now: datetime, sent_at: datetime | None) -> int | None:
+    if sent_at is None:
+        return None
+    behind = int((now.timestamp() - sent_at.timestamp()) * 1000)
+    return max(-MOST_BEHIND_MS, min(MOST_BEHIND_MS, behind))

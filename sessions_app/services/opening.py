@@ -1,0 +1,69 @@
+"""Opening a session."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.facade import issue_session_token
+from detection.facade import RequestFacts, SessionState
+
+from .. import selectors
+from ..identity import respondent_digest
+from ..models import Respondent, Session, SessionTag
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new session, and the token that its browser may send data with."""
+
+    session: Session
+    token: str
+
+
+@transaction.atomic
+def open_session(
+    *,
+    organization_id: UUID,
+    survey_id: UUID,
+    respondent_id: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    tags: Sequence[str] = (),
+    facts: RequestFacts | None = None,
+) -> Opened:
+    """Open a session. `facts` are the headers of the respondent's own browser, if any.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such survey.
+    """
+    survey = selectors.survey(organization_id=organization_id, survey_id=survey_id)
+    state = SessionState.new()
+    if facts is not None:
+        state.absorb_request(facts)
+    session = Session.objects.create(
+        organization_id=organization_id,
+        survey=survey,
+        respondent=_respondent(organization_id, respondent_id),
+        metadata=dict(metadata or {}),
+        state=state.to_bytes(),
+    )
+    SessionTag.objects.bulk_create(
+        SessionTag(organization_id=organization_id, session=session, tag=tag)
+        for tag in dict.fromkeys(tags)
+    )
+    token = issue_session_token(organization_id=organization_id, session_id=session.id)
+    return Opened(session=session, token=token)
+
+
+def _respondent(organization_id: UUID, external_id: str | None) -> Respondent | None:
+    if not external_id:
+        return None
+    respondent, _created = Respondent.objects.get_or_create(
+        organization_id=organization_id,
+        digest=respondent_digest(organization_id, external_id),
+    )
+    return respondent

@@ -1,0 +1,56 @@
+"""Surveys and their policies."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from common.errors import ConflictError
+
+from .. import selectors
+from ..models import Survey
+
+
+def create_survey(*, organization_id: UUID, name: str, **policy: Any) -> Survey:
+    """Create a survey; `policy` holds fields of Survey.
+
+    Raises
+    ------
+    ConflictError
+        The organization has a survey of that name.
+    """
+    try:
+        with transaction.atomic():
+            return Survey.objects.create(
+                organization_id=organization_id, name=name, **policy
+            )
+    except IntegrityError:
+        raise _name_taken() from None
+
+
+def change_survey(*, organization_id: UUID, survey_id: UUID, **fields: Any) -> Survey:
+    """Change some fields; what runs already keeps the verdicts that it has.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such survey.
+    ConflictError
+        The organization has another survey of the new name.
+    """
+    survey = selectors.survey(organization_id=organization_id, survey_id=survey_id)
+    for name, value in fields.items():
+        setattr(survey, name, value)
+    try:
+        with transaction.atomic():
+            survey.save(update_fields=list(fields))
+    except IntegrityError:
+        raise _name_taken() from None
+    return survey
+
+
+def _name_taken() -> ConflictError:
+    return ConflictError(
+        _("There is a survey of that name already."), code="name_taken"
+    )

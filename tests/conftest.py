@@ -1,0 +1,188 @@
+"""The cast of every test: two organizations, their keys, a survey, a session."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.facade import create_key, create_organization
+from accounts.models import Organization
+from sessions_app.facade import Survey, create_survey
+
+ORIGIN = "https://survey.example"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what stands in a folder `api` on the embedded default as well."""
+    for item in items:
+        if "api" in item.path.parent.parts:
+            item.add_marker(pytest.mark.api)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A program that calls the API with one credential."""
+
+    credential: str = ""
+    origin: str = ""
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        raw: bytes | None = None,
+        content_type: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """Send a request; return Django's answer with `.json()`."""
+        sent = dict(headers or {})
+        if self.credential:
+            sent["Authorization"] = f"Bearer {self.credential}"
+        if self.origin:
+            sent["Origin"] = self.origin
+        data = raw if raw is not None else b"" if body is None else encode(body)
+        client = Client(raise_request_exception=False)
+        address = path if path.startswith("/") else f"/api/v1/{path}"
+        return client.generic(method, address, data, content_type, headers=sent)
+
+    def get(self, path: str, **options: Any) -> Any:
+        """Read."""
+        return self("GET", path, **options)
+
+    def post(self, path: str, body: object = None, **options: Any) -> Any:
+        """Write."""
+        return self("POST", path, body, **options)
+
+    def patch(self, path: str, body: object = None, **options: Any) -> Any:
+        """Change."""
+        return self("PATCH", path, body, **options)
+
+
+def encode(body: object) -> bytes:
+    """Return JSON as bytes."""
+    return json.dumps(body).encode()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """Forget rate limits between tests."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def organization(db: None) -> Organization:
+    """Ours."""
+    return create_organization(name="Ours")
+
+
+@pytest.fixture
+def stranger(db: None) -> Organization:
+    """Another organization."""
+    return create_organization(name="Theirs")
+
+
+@pytest.fixture
+def survey(organization: Organization) -> Survey:
+    """A survey of ours with the usual policy."""
+    return create_survey(organization_id=organization.id, name="Commuting")
+
+
+@pytest.fixture
+def server(organization: Organization) -> Caller:
+    """Our platform's server."""
+    _key, text = create_key(organization_id=organization.id, kind="secret")
+    return Caller(text)
+
+
+@pytest.fixture
+def strange_server(stranger: Organization) -> Caller:
+    """The server of another organization."""
+    _key, text = create_key(organization_id=stranger.id, kind="secret")
+    return Caller(text)
+
+
+@pytest.fixture
+def site(organization: Organization) -> Caller:
+    """A page of ours in a respondent's browser."""
+    _key, text = create_key(
+        organization_id=organization.id, kind="publishable", origins=[ORIGIN]
+    )
+    return Caller(text, ORIGIN)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A session that is open: its id, and its browser."""
+
+    id: str
+    browser: Caller
+
+
+@pytest.fixture
+def visit(site: Caller, survey: Survey) -> Visit:
+    """A respondent on our page."""
+    return open_visit(site, survey)
+
+
+def open_visit(site: Caller, survey: Survey) -> Visit:
+    """Open a session as a page does."""
+    answer = site.post("sessions", {"survey_id": str(survey.id)})
+    assert answer.status_code == 201, answer.content
+    opened = answer.json()
+    return Visit(opened["id"], Caller(opened["token"], ORIGIN))
+
+
+@pytest.fixture
+def moves() -> Callable[..., dict[str, Any]]:
+    """Make batches: `moves(seq)` holds five moves of a pointer."""
+    return make_moves
+
+
+def make_moves(seq: int, count: int = 5) -> dict[str, Any]:
+    """Return a batch of pointer moves, its times after those of the batch before."""
+    start = seq * count * 20
+    events = [
+        {"type": "mousemove", "t": start + 20 * i, "x": 10 * i, "y": 5 * i}
+        for i in range(count)
+    ]
+    return {"seq": seq, "events": events}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any],
+) -> dict[str, Any]:
+    """Use the Chromium that the machine has, and keep it from calling home."""
+    import os  # noqa: PLC0415 - only browsers need it
+
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("BONAFIDE_CHROMIUM", "/usr/bin/chromium"),
+        "args": [
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of recordings beside the project, or skip."""
+    import os  # noqa: PLC0415 - as above
+
+    root = Path(__file__).resolve().parent.parent
+    path = Path(os.environ.get("BONAFIDE_SHARED") or root.parent / "shared")
+    if not (path / "data").is_dir():
+        pytest.skip("The recordings are not here: set BONAFIDE_SHARED to their folder.")
+    return path / "data"

@@ -1,0 +1,72 @@
+"""Many requests at one session at once: nothing is lost, nothing counted twice."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from sessions_app.models import BehaviorData, Session
+from tests.conftest import Visit, make_moves
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+THREADS = 8
+BATCHES = 24
+
+
+def send_all(visit: Visit, seqs: list[int]) -> list[Any]:
+    """Send batches from eight threads; return the answers."""
+
+    def send(seq: int) -> Any:
+        try:
+            return visit.browser.post(f"sessions/{visit.id}/data", make_moves(seq))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(send, seqs))
+
+
+def test_interleaved_batches_are_counted_exactly(visit: Visit) -> None:
+    """Each batch three times, shuffled, from eight threads."""
+    seqs = [seq for seq in range(BATCHES) for _ in range(3)]
+    random.Random(7).shuffle(seqs)  # noqa: S311 - an order, not a secret
+    answers = send_all(visit, seqs)
+    assert {answer.status_code for answer in answers} == {200}
+    session = Session.objects.get()
+    assert session.event_count == BATCHES * 5
+    assert (session.batch_count, session.next_seq, session.gaps) == (24, 24, 0)
+    assert sorted(BehaviorData.objects.values_list("seq", flat=True)) == list(
+        range(BATCHES)
+    )
+
+
+def test_the_same_batch_from_eight_threads_is_one(visit: Visit) -> None:
+    """All get the same answer, and one row is stored."""
+    answers = send_all(visit, [0] * 16)
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert BehaviorData.objects.count() == 1
+    assert Session.objects.get().event_count == 5
+
+
+def test_completion_among_batches_loses_no_acknowledged_one(visit: Visit) -> None:
+    """A batch is either counted or refused, whatever comes between."""
+
+    def act(n: int) -> Any:
+        try:
+            if n == 10:
+                return visit.browser.post(f"sessions/{visit.id}/complete")
+            return visit.browser.post(f"sessions/{visit.id}/data", make_moves(n))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        codes = [a.status_code for a in pool.map(act, range(20))]
+    assert set(codes) <= {200, 409}
+    accepted = codes.count(200) - 1
+    assert BehaviorData.objects.count() == accepted
+    assert Session.objects.get().event_count == accepted * 5
+    connection.close()
