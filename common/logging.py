@@ -52,5 +52,7 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
             # RequestLog tells the same once, with the route and without the query.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
+            # Each task tells what it did in words of its own.
+            "celery.app.trace": {"level": "WARNING"},
         },
     }

@@ -13,9 +13,8 @@ from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseForbidden
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
 
 log = structlog.get_logger(__name__)
 
@@ -51,22 +50,6 @@ class PageMessages(PagesOnly, MessageMiddleware):
 
 class PagePolicy(PagesOnly, CSPMiddleware):
     """Content-Security-Policy with a nonce."""
-
-
-class PageForgery(PagesOnly, CsrfViewMiddleware):
-    """The token in forms."""
-
-    def process_view(
-        self,
-        request: HttpRequest,
-        callback: Callable[..., HttpResponseBase],
-        callback_args: tuple[Any, ...],
-        callback_kwargs: dict[str, Any],
-    ) -> HttpResponseForbidden | None:
-        """Check forms; an API call carries its own key."""
-        if is_for_api(request):
-            return None
-        return super().process_view(request, callback, callback_args, callback_kwargs)
 
 
 class RequestLog:

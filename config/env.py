@@ -98,13 +98,16 @@ def folder(name: str, default: Path) -> Path:
 
 
 def database(name: str, default: str | None = None) -> dict[str, Any]:
-    """Return Django's description of the database behind a URL."""
+    """Return Django's description of the PostgreSQL database behind a URL."""
     url = secret(name, default)
-    try:
-        found: dict[str, Any] = _env.db_url_config(url)
-    except (ImproperlyConfigured, ValueError, KeyError):
-        found = {}
-    if not found.get("ENGINE") or not found.get("NAME"):
+    found: dict[str, Any] = {}
+    if url.startswith(("postgres://", "postgresql://")):
+        try:
+            found = _env.db_url_config(url)
+        except ValueError:
+            # A port that is no number, say: the sentence below tells what is wanted.
+            found = {}
+    if not found.get("NAME"):
         msg = f"{name} must look like postgres://user:password@host:5432/name."
         raise ImproperlyConfigured(msg)
     return found

@@ -31,11 +31,12 @@ class DetectionResult(Identified):
     keeps the weight and evidence of what was clear, so that it can be weighed anew.
     """
 
+    # No index by itself: see below for those that have a reader.
     organization = models.ForeignKey(
-        "accounts.Organization", models.CASCADE, related_name="+"
+        "accounts.Organization", models.CASCADE, related_name="+", db_index=False
     )
     session = models.ForeignKey(
-        "sessions_app.Session", models.CASCADE, related_name="+"
+        "sessions_app.Session", models.CASCADE, related_name="+", db_index=False
     )
     seq = models.PositiveIntegerField(_("seq"), null=True)
     ruleset = models.CharField(_("ruleset"), max_length=20)
@@ -72,6 +73,8 @@ class DetectionResult(Identified):
         indexes = [
             # Read by GET /detection/results, newest first.
             models.Index(fields=["organization", "-id"], name="detection_newest"),
+            # Read by a session's status: its newest result.
+            models.Index(fields=["session", "-id"], name="detection_of_session"),
         ]
 
     def __str__(self) -> str:

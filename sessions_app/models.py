@@ -21,10 +21,18 @@ class Status(models.TextChoices):
 
 
 class Owned(Identified):
-    """A row that belongs to one organization."""
+    """A row that belongs to one organization.
+
+    Foreign keys here make no index by themselves: each index that a table has costs
+    every batch a write, so each one names its reader.
+    """
 
     organization = models.ForeignKey(
-        ORGANIZATION, models.CASCADE, related_name="+", verbose_name=_("organization")
+        ORGANIZATION,
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("organization"),
     )
 
     class Meta:
@@ -93,7 +101,7 @@ class Respondent(Owned):
 class Session(Owned):
     """One visit to one survey, with its latest verdict beside it."""
 
-    survey = models.ForeignKey(Survey, models.PROTECT, related_name="+")
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="+", db_index=False)
     respondent = models.ForeignKey(
         Respondent, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -158,8 +166,12 @@ class Session(Owned):
 class SessionTag(models.Model):
     """A word of the platform's own on a session, to find it by."""
 
-    organization = models.ForeignKey(ORGANIZATION, models.CASCADE, related_name="+")
-    session = models.ForeignKey(Session, models.CASCADE, related_name="tags")
+    organization = models.ForeignKey(
+        ORGANIZATION, models.CASCADE, related_name="+", db_index=False
+    )
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="tags", db_index=False
+    )
     tag = models.CharField(_("tag"), max_length=64)
 
     class Meta:
@@ -182,7 +194,9 @@ class SessionTag(models.Model):
 class BehaviorData(Owned):
     """One batch, as it was sent."""
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="+")
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="+", db_index=False
+    )
     seq = models.PositiveIntegerField(_("seq"))
     event_count = models.PositiveIntegerField(_("events"))
     unknown_count = models.PositiveIntegerField(_("events of unknown type"), default=0)
@@ -208,7 +222,9 @@ class BehaviorData(Owned):
 class Answer(Owned):
     """What was answered to one item; sent by the platform's server alone."""
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="+")
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="+", db_index=False
+    )
     item = models.CharField(_("item"), max_length=64)
     kind = models.CharField(_("type"), max_length=20)
     value = models.JSONField(_("value"), null=True)

@@ -1,6 +1,7 @@
 """The cast of every test: two organizations, their keys, a survey, a session."""
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ from accounts.models import Organization
 from sessions_app.facade import Survey, create_survey
 
 ORIGIN = "https://survey.example"
+
+# Playwright runs an event loop in the tests' own thread; Django would refuse to
+# touch the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -162,8 +167,6 @@ def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any],
 ) -> dict[str, Any]:
     """Use the Chromium that the machine has, and keep it from calling home."""
-    import os  # noqa: PLC0415 - only browsers need it
-
     return {
         **browser_type_launch_args,
         "executable_path": os.environ.get("BONAFIDE_CHROMIUM", "/usr/bin/chromium"),
@@ -179,8 +182,6 @@ def browser_type_launch_args(
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of recordings beside the project, or skip."""
-    import os  # noqa: PLC0415 - as above
-
     root = Path(__file__).resolve().parent.parent
     path = Path(os.environ.get("BONAFIDE_SHARED") or root.parent / "shared")
     if not (path / "data").is_dir():

@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "common.middleware.PageSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "common.middleware.PageForgery",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "common.middleware.PageAuthentication",
     "common.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -25,6 +25,7 @@ class SurveysView(APIView):
     throttle_classes = [WriteLimit]
 
     @extend_schema(
+        operation_id="surveys_list",
         summary="List surveys",
         parameters=schema.PAGE_PARAMETERS,
         responses={200: schema.SURVEY_PAGE, **schema.PROBLEMS},

@@ -89,6 +89,7 @@ class SessionsView(APIView):
         return Response(answer, status=201)
 
     @extend_schema(
+        operation_id="sessions_list",
         summary="List sessions",
         parameters=[SessionFilterIn],
         responses={200: schema.SESSION_PAGE, **schema.PROBLEMS},
@@ -216,6 +217,7 @@ class ReportByQueryView(APIView):
     throttle_classes = [ReadLimit]
 
     @extend_schema(
+        operation_id="sessions_report_by_query",
         summary="Read a session's report by query",
         parameters=[schema.SESSION_ID_QUERY],
         responses={200: schema.REPORT, **schema.PROBLEMS},

@@ -66,9 +66,9 @@ def impurities(path: Path, allowed: set[str]) -> Iterator[str]:
             dotted = f"{node.value.id}.{node.attr}"
             if dotted in IMPURE:
                 yield f"uses {dotted}"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in IMPURE_NAMES:
-                yield f"uses {node.func.id}"
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id in IMPURE_NAMES:
+            yield f"uses {called.id}"
 
 
 def imported(node: ast.AST) -> list[str]:
