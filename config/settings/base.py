@@ -141,6 +141,8 @@ SPECTACULAR_SETTINGS = {
         "respondent is a person and how far the answers can be trusted."
     ),
     "VERSION": "1",
+    # The events are described by msgspec, which writes JSON Schema 2020-12.
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -160,7 +160,7 @@ BATCH: Final = {
             "maximum": LAST_SEQ,
             "description": "0, 1, 2, …; the same number again is the same batch.",
         },
-        "sent_at": {"type": "string", "format": "date-time", "nullable": True},
+        "sent_at": {"type": ["string", "null"], "format": "date-time"},
         "events": {
             "type": "array",
             "minItems": 1,

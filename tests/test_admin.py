@@ -1,0 +1,80 @@
+"""Every page of the admin opens, and what happened cannot be edited."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.facade import create_operator
+from accounts.models import User
+from common.models import OutboxRow
+from tests.conftest import Visit, make_moves
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> Client:
+    """Sign in as the operator."""
+    assert create_operator(username="operator")
+    client = Client()
+    client.force_login(User.objects.get())
+    return client
+
+
+def names() -> list[str]:
+    """Return each registered model as the admin's addresses name it."""
+    models = (model._meta for model in admin.site._registry)
+    return sorted(f"{meta.app_label}_{meta.model_name}" for meta in models)
+
+
+@pytest.mark.parametrize("name", names())
+def test_list_opens(staff: Client, visit: Visit, name: str) -> None:
+    """With something in it."""
+    visit.browser.post(f"sessions/{visit.id}/data", make_moves(0))
+    assert staff.get(reverse(f"admin:{name}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n in names() if n.startswith(("sessions", "detection", "accounts_a"))],
+)
+def test_row_opens_and_cannot_be_changed(
+    staff: Client, visit: Visit, name: str
+) -> None:
+    """Results are read-only."""
+    visit.browser.post(f"sessions/{visit.id}/data", make_moves(0))
+    model: Any = next(
+        m
+        for m in admin.site._registry
+        if f"{m._meta.app_label}_{m._meta.model_name}" == name
+    )
+    address = reverse(f"admin:{name}_change", args=[model.objects.first().pk])
+    assert staff.get(address).status_code == 200
+    assert staff.post(address, {}).status_code == 403
+    assert staff.get(reverse(f"admin:{name}_add")).status_code == 403
+
+
+def test_dead_work_can_be_sent_again(staff: Client) -> None:
+    """By the action on the outbox."""
+    from django.utils import timezone  # noqa: PLC0415 - used here alone
+
+    row = OutboxRow.objects.create(
+        topic="session.ended", key="x", attempts=5, dead_at=timezone.now()
+    )
+    answer = staff.post(
+        reverse("admin:common_outboxrow_changelist"),
+        {"action": "send_again", "_selected_action": [str(row.id)]},
+        follow=True,
+    )
+    row.refresh_from_db()
+    assert row.dead_at is None
+    assert "1 row was sent again." in answer.content.decode()
+
+
+def test_operator_is_made_once() -> None:
+    """The password is printed at the first start only."""
+    assert create_operator(username="operator")
+    assert create_operator(username="operator") is None
