@@ -1,0 +1,132 @@
+"""All modalities side by side: their totals, their edges, and who reads which event."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from msgspec import Struct, field
+
+from . import (
+    answers,
+    click,
+    clipboard,
+    device,
+    entry,
+    focus,
+    keyboard,
+    network,
+    pointer,
+    scroll,
+    timing,
+    touch,
+)
+from .answers import AnswersEdge, AnswersTotals
+from .click import ClickEdge, ClickTotals
+from .clipboard import ClipboardEdge, ClipboardTotals
+from .device import DeviceEdge, DeviceTotals
+from .entry import EntryEdge, EntryTotals
+from .focus import FocusEdge, FocusTotals
+from .keyboard import KeyboardEdge, KeyboardTotals
+from .network import NetworkEdge, NetworkTotals
+from .pointer import PointerEdge, PointerTotals
+from .scroll import ScrollEdge, ScrollTotals
+from .timing import TimingEdge, TimingTotals
+from .touch import TouchEdge, TouchTotals
+
+
+class Totals(Struct, array_like=True):
+    """What a session adds up to, whatever the order of its batches."""
+
+    keyboard: KeyboardTotals = field(default_factory=KeyboardTotals)
+    entry: EntryTotals = field(default_factory=EntryTotals)
+    pointer: PointerTotals = field(default_factory=PointerTotals)
+    click: ClickTotals = field(default_factory=ClickTotals)
+    scroll: ScrollTotals = field(default_factory=ScrollTotals)
+    touch: TouchTotals = field(default_factory=TouchTotals)
+    focus: FocusTotals = field(default_factory=FocusTotals)
+    clipboard: ClipboardTotals = field(default_factory=ClipboardTotals)
+    timing: TimingTotals = field(default_factory=TimingTotals)
+    device: DeviceTotals = field(default_factory=DeviceTotals)
+    network: NetworkTotals = field(default_factory=NetworkTotals)
+    answers: AnswersTotals = field(default_factory=AnswersTotals)
+
+
+class Edges(Struct, array_like=True):
+    """What a run of batches must remember at its ends, one edge a modality."""
+
+    keyboard: KeyboardEdge = field(default_factory=KeyboardEdge)
+    entry: EntryEdge = field(default_factory=EntryEdge)
+    pointer: PointerEdge = field(default_factory=PointerEdge)
+    click: ClickEdge = field(default_factory=ClickEdge)
+    scroll: ScrollEdge = field(default_factory=ScrollEdge)
+    touch: TouchEdge = field(default_factory=TouchEdge)
+    focus: FocusEdge = field(default_factory=FocusEdge)
+    clipboard: ClipboardEdge = field(default_factory=ClipboardEdge)
+    timing: TimingEdge = field(default_factory=TimingEdge)
+    device: DeviceEdge = field(default_factory=DeviceEdge)
+    network: NetworkEdge = field(default_factory=NetworkEdge)
+    answers: AnswersEdge = field(default_factory=AnswersEdge)
+
+
+# A reader takes its modality's totals and edge, and an event of a type it asked for.
+Reader = Callable[[Any, Any, Any], None]
+
+_MODULES: Final = {
+    "keyboard": keyboard,
+    "entry": entry,
+    "pointer": pointer,
+    "click": click,
+    "scroll": scroll,
+    "touch": touch,
+    "focus": focus,
+    "clipboard": clipboard,
+    "timing": timing,
+    "device": device,
+    "network": network,
+    "answers": answers,
+}
+
+# Which modalities read an event, by the event's type.
+_PLAN: dict[type, list[tuple[str, Reader]]] = {}
+for _name, _module in _MODULES.items():
+    _readers: Mapping[Any, Reader] = _module.READERS
+    for _kind, _reader in _readers.items():
+        _PLAN.setdefault(_kind, []).append((_name, _reader))
+
+
+class Bound:
+    """Readers tied to one session's totals and one run's edges."""
+
+    __slots__ = ("_edges", "_known", "_totals")
+
+    def __init__(self, totals: Totals, edges: Edges) -> None:
+        self._totals = totals
+        self._edges = edges
+        self._known: dict[type, list[tuple[Reader, Any, Any]]] = {}
+
+    def readers(self, kind: type) -> list[tuple[Reader, Any, Any]]:
+        """Return who reads events of a type, with where they write."""
+        found = self._known.get(kind)
+        if found is None:
+            found = [
+                (reader, getattr(self._totals, name), getattr(self._edges, name))
+                for name, reader in _PLAN.get(kind, ())
+            ]
+            self._known[kind] = found
+        return found
+
+
+def join_edges(totals: Totals, left: Edges, right: Edges) -> Edges:
+    """Count what crosses the border between two neighbouring runs."""
+    joined = [
+        module.join(getattr(totals, name), getattr(left, name), getattr(right, name))
+        for name, module in _MODULES.items()
+    ]
+    return Edges(*joined)
+
+
+def finish_edges(totals: Totals, edges: Edges) -> None:
+    """Count what waits at a run's ends as if nothing were to come."""
+    pointer.finish(totals.pointer, edges.pointer)
+    entry.finish(totals.entry, edges.entry)
+    click.finish(totals.click, edges.click)
+    scroll.finish(totals.scroll, edges.scroll)

@@ -1,0 +1,53 @@
+"""From a verdict to what to do about it, as a survey's owner wants it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from .types import TECHNICAL_FAMILIES, Family
+from .verdict import Verdict
+
+Action = Literal["allow", "monitor", "review", "challenge", "block"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a survey does about verdicts.
+
+    `behaviour_may_block` lets behaviour alone block a respondent; without it, a
+    block needs the device or the network as a second witness.
+    """
+
+    bot_action: Action = "block"
+    suspicious_action: Action = "review"
+    human_action: Action = "allow"
+    undecided_action: Literal["allow", "monitor"] = "monitor"
+    behaviour_may_block: bool = False
+    behaviour_action: Literal["review", "challenge"] = "review"
+    families_off: Collection[Family] = ()
+
+
+DEFAULT_POLICY: Final = Policy()
+
+
+def recommended_action(verdict: Verdict, policy: Policy = DEFAULT_POLICY) -> Action:
+    """Return what to do; nobody is blocked for having been seen too little."""
+    action = _wanted(verdict, policy)
+    if action != "block" or policy.behaviour_may_block:
+        return action
+    if verdict.families_fired & TECHNICAL_FAMILIES:
+        return action
+    return policy.behaviour_action
+
+
+def _wanted(verdict: Verdict, policy: Policy) -> Action:
+    """Return what the policy says to a verdict's kind."""
+    match verdict.kind:
+        case "bot":
+            return policy.bot_action
+        case "suspicious":
+            return policy.suspicious_action
+        case "human":
+            return policy.human_action
+        case "undecided":
+            return policy.undecided_action

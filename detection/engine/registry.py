@@ -1,0 +1,37 @@
+"""Every detector there is, by name: nothing is found by searching."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from .detectors import (
+    answers,
+    click,
+    clipboard,
+    device,
+    focus,
+    keyboard,
+    network,
+    pointer,
+    scroll,
+    timing,
+    touch,
+)
+from .readings import Detector
+
+DETECTORS: Final[Sequence[Detector]] = (
+    *keyboard.DETECTORS,
+    *pointer.DETECTORS,
+    *click.DETECTORS,
+    *scroll.DETECTORS,
+    *touch.DETECTORS,
+    *focus.DETECTORS,
+    *clipboard.DETECTORS,
+    *timing.DETECTORS,
+    *device.DETECTORS,
+    *network.DETECTORS,
+    *answers.DETECTORS,
+)
+
+# Stored results name detectors by number, people and documents by code.
+BY_CODE: Final[Mapping[str, Detector]] = {one.code: one for one in DETECTORS}
+BY_NUMBER: Final[Mapping[int, Detector]] = {one.number: one for one in DETECTORS}

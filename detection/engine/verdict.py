@@ -1,0 +1,146 @@
+"""From readings to a verdict: human, suspicious, bot, or not enough seen."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Final, Literal
+
+from .readings import Detector
+from .registry import DETECTORS
+from .state import SessionFeatures
+from .types import Family, Outcome, Reading
+
+Kind = Literal["human", "suspicious", "bot", "undecided"]
+
+# Log odds before anything is seen: about one session in four. Panels report 30 to
+# 40 % fraud of all kinds (research, finding 5); automation is a part of it.
+PRIOR: Final = -1.0
+
+# A family's second witness saw the same events as the first: it counts half, the
+# third a quarter. Noisy-or does the same (research C3).
+REPEATED: Final = 0.5
+
+# Signs of a hand can be imitated; together they weigh as one strong detector.
+MOST_HUMANITY: Final = 4.0
+
+# Beside a fired detector, natural movement elsewhere counts half: humanizers copy
+# one thing well and leave the rest.
+HUMANITY_WHEN_FIRED: Final = 0.5
+
+# An artefact no person can cause puts the probability here at least (research C3).
+DISPOSITIVE_LOG_ODDS: Final = 2.95
+
+# Nine in ten: one strong detector, or two ordinary families.
+BOT_FROM: Final = 0.9
+# More likely than not.
+SUSPICIOUS_FROM: Final = 0.5
+# Without signs of a hand worth this much, nobody is called human.
+HUMAN_NEEDS: Final = 1.0
+
+# Never certain: scores end at 1 and 99, probabilities short of 0 and 1.
+MOST_LOG_ODDS: Final = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is thought of a session, and why.
+
+    `bot_score` runs from 1 to 99, high means automation. `confidence` says how much
+    was seen and how clearly it speaks, 0 when undecided.
+    """
+
+    kind: Kind
+    bot_probability: float
+    bot_score: int
+    confidence: float
+    readings: Sequence[Reading]
+    families: Mapping[str, Family]
+
+    @property
+    def reasons(self) -> Sequence[Reading]:
+        """The readings that fired, the heaviest first."""
+        fired = [one for one in self.readings if one.outcome is Outcome.FIRED]
+        return sorted(fired, key=lambda one: (-one.weight, one.code))
+
+    @property
+    def families_fired(self) -> frozenset[Family]:
+        """The kinds of evidence that fired."""
+        return frozenset(self.families[one.code] for one in self.reasons)
+
+
+def judge(
+    features: SessionFeatures,
+    *,
+    off: Collection[Family] = (),
+    detectors: Sequence[Detector] = DETECTORS,
+) -> Verdict:
+    """Ask every detector of the families that are on, and weigh what they say."""
+    asked = [one for one in detectors if one.family not in off]
+    return weigh([one.ask(features) for one in asked], asked)
+
+
+def weigh(readings: Sequence[Reading], detectors: Iterable[Detector]) -> Verdict:
+    """Return the verdict that readings amount to; stored ones give the same again."""
+    known = {one.code: one for one in detectors}
+    against: dict[Family, list[float]] = {}
+    natural: dict[Family, list[float]] = {}
+    is_proven = False
+    for reading in readings:
+        detector = known[reading.code]
+        if reading.outcome is Outcome.FIRED:
+            against.setdefault(detector.family, []).append(reading.weight)
+            is_proven = is_proven or detector.dispositive
+        elif reading.weight < 0:
+            natural.setdefault(detector.family, []).append(-reading.weight)
+    guilt = sum(_together(weights) for weights in against.values())
+    humanity = sum(
+        _together(weights)
+        for family, weights in natural.items()
+        if family not in against
+    )
+    humanity = min(humanity, MOST_HUMANITY)
+    if against:
+        humanity *= HUMANITY_WHEN_FIRED
+    odds = PRIOR + guilt - humanity
+    if is_proven:
+        odds = max(odds, DISPOSITIVE_LOG_ODDS)
+    families = {code: one.family for code, one in known.items()}
+    return _verdict(odds, guilt, humanity, readings, families)
+
+
+def _together(weights: list[float]) -> float:
+    """Add a family's weights, each next one counting half of the one before."""
+    ordered = sorted(weights, reverse=True)
+    return sum(weight * REPEATED**place for place, weight in enumerate(ordered))
+
+
+def _verdict(
+    odds: float,
+    guilt: float,
+    humanity: float,
+    readings: Sequence[Reading],
+    families: Mapping[str, Family],
+) -> Verdict:
+    """Name what the odds say."""
+    odds = max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, odds))
+    probability = 1 / (1 + exp(-odds))
+    kind = _kind(probability, humanity)
+    seen = 1 - exp(-(guilt + humanity) / 2)
+    decided = 0.0 if kind == "undecided" else abs(2 * probability - 1)
+    return Verdict(
+        kind,
+        probability,
+        max(1, min(99, round(100 * probability))),
+        seen * decided,
+        readings,
+        families,
+    )
+
+
+def _kind(probability: float, humanity: float) -> Kind:
+    """Return the word for a probability, given how much of a hand was seen."""
+    if probability >= BOT_FROM:
+        return "bot"
+    if probability >= SUSPICIOUS_FROM:
+        return "suspicious"
+    return "human" if humanity >= HUMAN_NEEDS else "undecided"

@@ -1,0 +1,100 @@
+"""What people read about a verdict: one whole sentence for each code."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# What a detector saw, said to someone who was not there.
+SENTENCES: Final[Mapping[str, Promise]] = {
+    "keyboard.machine_speed": _("Keys followed one another faster than fingers can."),
+    "keyboard.instant_holds": _("Keys were let go as soon as they were pressed."),
+    "keyboard.even_rhythm": _("Keys followed one another too evenly for a person."),
+    "keyboard.even_holds": _("Every key was held down for the same time."),
+    "keyboard.no_overlaps": _(
+        "A long text was typed without a correction and never with two keys down."
+    ),
+    "keyboard.text_without_keys": _("Text appeared though no key was pressed."),
+    "keyboard.whole_texts": _(
+        "Whole texts appeared at once, not typed and not pasted."
+    ),
+    "keyboard.untrusted": _("Keys were pressed by a script in the page."),
+    "keyboard.never_released": _("Keys were pressed and never let go."),
+    "keyboard.narrow_rhythm": _("A long text was typed without any pause."),
+    "pointer.even_speed": _("The pointer kept its speed, which a hand cannot do."),
+    "pointer.even_steps": _("The pointer moved in steps of one length."),
+    "pointer.straight": _("The pointer moved along straight lines only."),
+    "pointer.presses_at_once": _(
+        "The button was pressed in the very moment the pointer arrived."
+    ),
+    "pointer.never_moves": _("The mouse pressed in several places and never moved."),
+    "pointer.never_coalesced": _(
+        "The pointer's moves came one by one, as a program sends them."
+    ),
+    "pointer.teleports": _("The pointer jumped to its targets without moving."),
+    "click.instant_presses": _("The button was let go as soon as it was pressed."),
+    "click.even_presses": _(
+        "The button was held down for the same time at each press."
+    ),
+    "click.centred": _("Presses hit the exact centre of their targets."),
+    "click.untrusted": _("Clicks were made by a script in the page."),
+    "click.without_press": _("Clicks happened though no button was pressed."),
+    "click.even_cadence": _("One press followed the other after the same time."),
+    "scroll.jumps": _("The page jumped though no hand moved it."),
+    "scroll.untrusted": _("The wheel was turned by a script in the page."),
+    "touch.instant_taps": _(
+        "Fingers of one size touched the screen for no time at all."
+    ),
+    "focus.acts_while_hidden": _(
+        "Keys or presses went to a page that was out of sight."
+    ),
+    "focus.types_while_away": _(
+        "A text was typed while another window had the keyboard."
+    ),
+    "clipboard.untrusted": _("A script in the page pretended to use the clipboard."),
+    "timing.instant_starts": _(
+        "Pages were worked on before anyone could have seen them."
+    ),
+    "timing.even_answers": _("One answer followed the other after the same time."),
+    "timing.even_pages": _("Every page took the same time."),
+    "device.webdriver": _("The browser says that a program drives it."),
+    "device.driver_globals": _("A program that drives browsers left its marks."),
+    "device.headless": _("The browser says that it runs without a window."),
+    "device.no_window": _("The browser's window has no size."),
+    "device.software_renderer": _("No graphics card draws the page."),
+    "device.default_size": _("The page has exactly the size that automation opens."),
+    "device.no_languages": _("The browser speaks no language."),
+    "network.headless_agent": _("The requests came from a browser without a window."),
+    "network.library_agent": _("The requests came from a program, not from a browser."),
+    "network.declared_agent": _("The requests named an AI agent or a crawler."),
+    "network.no_language": _("The requests asked for no language."),
+    "network.platform_mismatch": _(
+        "The requests named another system than the page did."
+    ),
+    "answers.unseen": _("Questions were answered that were never in sight."),
+    "answers.untrusted": _("Answers were filled in by a script in the page."),
+}
+
+# Detectors of older rulesets stay in stored results after they were withdrawn.
+WITHDRAWN: Final = _("A detector of an earlier ruleset fired.")
+
+VERDICTS: Final[Mapping[str, Promise]] = {
+    "human": _("This session was a person's."),
+    "suspicious": _("This session was more likely automated than not."),
+    "bot": _("This session was automated."),
+    "undecided": _("Too little was seen to say anything."),
+}
+
+ACTIONS: Final[Mapping[str, Promise]] = {
+    "allow": _("Let the respondent go on."),
+    "monitor": _("Let the respondent go on and keep watching."),
+    "review": _("Have a person look at this session."),
+    "challenge": _("Ask the respondent to prove that a person is there."),
+    "block": _("Do not accept this respondent."),
+}
+
+
+def sentence_of(code: str) -> Promise:
+    """Return what a detector saw; any code that was ever released has an answer."""
+    return SENTENCES.get(code, WITHDRAWN)
