@@ -109,7 +109,10 @@ def intake_run() -> Iterator[tuple[float, float]]:
     call_command("migrate", verbosity=0)
     organization_id = create_organization(name="Benchmark").id
     survey = create_survey(organization_id=organization_id, name="Benchmark")
-    ids = {"organization_id": organization_id, "survey_id": survey.id}
+
+    def open_one() -> UUID:
+        opened = open_session(organization_id=organization_id, survey_id=survey.id)
+        return opened.session.id
 
     def record(session_id: UUID, seq: int, raw: bytes) -> float:
         start = time.perf_counter()
@@ -119,9 +122,9 @@ def intake_run() -> Iterator[tuple[float, float]]:
         )
         return time.perf_counter() - start
 
-    old = open_session(**ids).session.id
+    old = open_one()
     for seq, raw in enumerate(make_batches()):
-        new = open_session(**ids).session.id
+        new = open_one()
         yield record(old, seq, raw), record(new, 0, raw)
 
 

@@ -3,9 +3,9 @@
 import time
 
 import pytest
+from django.core.cache.backends.redis import RedisCache
 from django_ratelimit.core import get_usage
 
-from common import cache as module
 from common.cache import ForgivingRedisCache
 
 
@@ -30,7 +30,7 @@ def test_missing_server_is_left_alone_for_a_while(
     """Only the first request pays for finding out."""
     away.get("a")
     assert away._closed_until > time.monotonic()
-    monkeypatch.setattr(module.RedisCache, "get", lambda *_a, **_k: "found")
+    monkeypatch.setattr(RedisCache, "get", lambda *_a, **_k: "found")
     assert away.get("a") is None
     away._closed_until = 0.0
     assert away.get("a") == "found"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from common import health
 from tests.conftest import Caller
@@ -42,8 +43,7 @@ def test_database_away_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db
 def test_cache_away_is_degraded(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """Answers are still taken, and judged later."""
-    redis = {"BACKEND": "common.cache.ForgivingRedisCache"}
-    monkeypatch.setattr(health.settings, "CACHES", {"default": redis})
+    monkeypatch.setitem(settings.CACHES["default"], "BACKEND", "a.RedisCache")
     monkeypatch.setattr(cache, "get", lambda *_args: None)
     answer = anyone.get("/healthz/ready")
     assert answer.status_code == 200
@@ -54,9 +54,7 @@ def test_cache_away_is_degraded(monkeypatch: pytest.MonkeyPatch, settings: Any) 
 def test_missing_migration_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Old tables under new code take no work."""
     monkeypatch.setattr(health, "_migrated", False)
-    monkeypatch.setattr(
-        health.MigrationExecutor, "migration_plan", lambda *_args: ["one"]
-    )
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_args: ["one"])
     answer = anyone.get("/healthz/ready")
     assert answer.status_code == 503
     assert answer.json()["parts"]["database"] == "not migrated"

@@ -73,7 +73,8 @@ def test_script_without_a_browser_has_no_verdict(live_server: Any) -> None:
         request = urllib.request.Request(  # noqa: S310 - our own server
             address, data, {"Referer": address}
         )
-        return opener.open(request).read().decode()
+        body: bytes = opener.open(request).read()
+        return body.decode()
 
     page = fetch("/demo/")
     token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[-1]

@@ -13,7 +13,7 @@ from common.ids import new_id
 from common.models import OutboxRow
 from detection.facade import DetectionResult
 from sessions_app import tasks
-from sessions_app.models import Session
+from sessions_app.models import Session, Status
 from sessions_app.services import ending
 from tests.conftest import Visit, make_moves
 
@@ -111,9 +111,7 @@ def test_batch_between_look_and_expiry_keeps_the_session(visit: Visit) -> None:
     organization_id = Session.objects.get().organization_id
     before = timezone.now() - timedelta(minutes=30)
     assert (
-        ending._end(
-            organization_id, UUID(visit.id), ending.Status.EXPIRED, idle_since=before
-        )
+        ending._end(organization_id, UUID(visit.id), Status.EXPIRED, idle_since=before)
         is False
     )
 
