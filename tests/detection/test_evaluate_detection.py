@@ -91,6 +91,17 @@ def test_a_broken_file_is_an_error(
         run(path)
 
 
+@pytest.mark.parametrize(
+    "content", [gzip.compress(b"{}" * 500)[:30], b"\x1f\x8b" + b"x" * 50]
+)
+def test_a_damaged_file_is_an_error(tmp_path: Path, content: bytes) -> None:
+    """Cut off or no gzip after all: it says which file."""
+    path = tmp_path / "damaged.jsonl.gz"
+    path.write_bytes(content)
+    with pytest.raises(CommandError, match=r"damaged.jsonl.gz cannot be read"):
+        call_command("evaluate_detection", path)
+
+
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     """It says which file."""
     with pytest.raises(CommandError, match="nowhere"):

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -64,7 +65,7 @@ class Command(BaseCommand):
             if options["each"]:
                 with options["each"].open("w", encoding="utf-8") as out:
                     _write_each(outcomes, out)
-        except (BrokenRecordingError, OSError, EOFError) as error:
+        except (BrokenRecordingError, OSError) as error:
             raise CommandError(str(error)) from error
         if not outcomes:
             message = "The files hold no sessions."
@@ -89,9 +90,24 @@ class Command(BaseCommand):
 
 
 def judge_file(path: Path, off: frozenset[Family]) -> Sequence[SessionOutcome]:
-    """Judge every session of a file."""
+    """Judge every session of a file.
+
+    Raises
+    ------
+    BrokenRecordingError
+        A line cannot be read; the error names file and line.
+    OSError
+        The file is missing, cut off or damaged; the error names it.
+    """
     sessions = read_sessions(partial(_open_lines, path), str(path))
-    return [replay(session, off=off) for session in sessions]
+    try:
+        return [replay(session, off=off) for session in sessions]
+    except FileNotFoundError:
+        message = f"{path}: there is no such file."
+        raise OSError(message) from None
+    except (EOFError, OSError, zlib.error) as error:
+        message = f"{path} cannot be read to its end: {error}."
+        raise OSError(message) from error
 
 
 def _each(
