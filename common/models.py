@@ -29,7 +29,7 @@ class OutboxRow(Identified):
     topic = models.CharField(_("topic"), max_length=64)
     key = models.CharField(_("key"), max_length=64)
     organization_id = models.UUIDField(_("organization"), null=True)
-    send_at = models.DateTimeField(_("sent again at"), default=timezone.now)
+    send_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     dead_at = models.DateTimeField(_("given up at"), null=True, blank=True)

@@ -116,10 +116,14 @@ def parse_json(body: bytes) -> Any:
         json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except RecursionError:
         raise ParseError(_("The JSON is nested too deeply.")) from None
-    except ValueError as error:
-        # Python's own words name a position, never what was sent.
-        reason = str(error) if isinstance(error, json.JSONDecodeError) else ""
-        raise ParseError(_("The body is not valid JSON. %s") % reason) from None
+    except json.JSONDecodeError as error:
+        # Where, and never what: the body may hold what somebody wrote.
+        place = {"line": error.lineno, "column": error.colno}
+        reason = _("The body is not valid JSON: line %(line)d, column %(column)d.")
+        raise ParseError(reason % place) from None
+    except ValueError:
+        reason = _("The body is not JSON that every parser reads in the same way.")
+        raise ParseError(reason) from None
     if "\\u0000" in text or "\x00" in text:
         _refuse_nul(found)
     return found

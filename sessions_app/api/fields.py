@@ -16,16 +16,16 @@ class BoundedJSONField(serializers.JSONField):
     """JSON of a few kilobytes and levels."""
 
     default_error_messages = {
-        "too_large": _("At most %d bytes of JSON.") % MOST_METADATA_BYTES,
-        "too_deep": _("At most %d levels.") % MOST_DEPTH,
+        "too_large": _("At most {most} bytes of JSON."),
+        "too_deep": _("At most {most} levels."),
     }
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the value if it is small enough."""
         if _depth(data) > MOST_DEPTH:
-            self.fail("too_deep")
+            self.fail("too_deep", most=MOST_DEPTH)
         if len(json.dumps(data, ensure_ascii=False).encode()) > MOST_METADATA_BYTES:
-            self.fail("too_large")
+            self.fail("too_large", most=MOST_METADATA_BYTES)
         return data
 
 

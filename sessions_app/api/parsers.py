@@ -60,7 +60,7 @@ def _batch(body: bytes) -> Batch:
     decoded = decode_events(bytes(envelope.events))
     count = len(decoded.events) + len(decoded.unknown)
     if not 0 < count <= MOST_EVENTS:
-        reason = _("A batch holds between 1 and %(most)d events, not %(count)d.")
+        reason = _("A batch holds between 1 and %(most)d events, not %(count)d")
         reason = reason % {"most": MOST_EVENTS, "count": count}
         raise BrokenEnvelopeError(pointer="/events", reason=reason)
     return Batch(envelope.seq, decoded.events, decoded.unknown, envelope.sent_at)
