@@ -1,0 +1,1 @@
+"""Pages for visitors: what Bonafide is, and a survey to try it on."""

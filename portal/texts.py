@@ -1,0 +1,176 @@
+"""Sentences and names that the result page shows, in the language of the moment."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from detection.facade import Family
+
+# What each check looks at, said so that it holds whatever was found. A check that is
+# not here yet is shown by its code.
+CHECKS: Final = {
+    "keyboard.machine_speed": _("How fast keys follow one another"),
+    "keyboard.instant_holds": _("How long keys are held"),
+    "keyboard.even_rhythm": _("Whether the rhythm of the keys varies"),
+    "keyboard.even_holds": _("Whether the time that keys are held varies"),
+    "keyboard.no_overlaps": _("Whether keys overlap or are corrected"),
+    "keyboard.text_without_keys": _("Whether keys are behind the text"),
+    "keyboard.whole_texts": _("Whether whole texts appear at once"),
+    "keyboard.untrusted": _("Whether a script presses keys"),
+    "keyboard.never_released": _("Whether keys are let go"),
+    "keyboard.narrow_rhythm": _("Whether there are pauses for thought"),
+    "pointer.even_speed": _("Whether the pointer's speed varies"),
+    "pointer.even_steps": _("Whether the pointer's steps vary"),
+    "pointer.straight": _("How straight the pointer's way is"),
+    "pointer.presses_at_once": _("How long it takes from arriving to pressing"),
+    "pointer.never_moves": _("Whether the pointer moves at all"),
+    "pointer.never_coalesced": _("How finely the hardware reports moves"),
+    "pointer.teleports": _("Whether the pointer jumps"),
+    "scroll.jumps": _("Whether the page jumps"),
+    "scroll.untrusted": _("Whether a script scrolls"),
+    "click.instant_presses": _("How long the button is held"),
+    "click.even_presses": _("Whether the time that the button is held varies"),
+    "click.centred": _("Where targets are hit"),
+    "click.untrusted": _("Whether a script clicks"),
+    "click.without_press": _("Whether a press comes before the click"),
+    "click.even_cadence": _("Whether the time between clicks varies"),
+    "touch.instant_taps": _("How long and how broadly fingers touch"),
+    "focus.acts_while_hidden": _("Whether anyone acts while the page is out of sight"),
+    "focus.types_while_away": _("Whether anyone types while the window is left"),
+    "clipboard.untrusted": _("Whether a script pastes"),
+    "timing.instant_starts": _("How long it takes from seeing a page to acting"),
+    "timing.even_answers": _("Whether the time between answers varies"),
+    "timing.even_pages": _("Whether the time spent on pages varies"),
+    "device.webdriver": _("Whether the browser says that a program drives it"),
+    "device.driver_globals": _("Whether automation tools left traces"),
+    "device.headless": _("Whether the browser has a screen"),
+    "device.no_window": _("Whether the window has a size"),
+    "device.software_renderer": _("What draws the page"),
+    "device.default_size": _("Whether the page has the size that automation opens"),
+    "device.no_languages": _("Whether the browser speaks a language"),
+    "network.headless_agent": _("Whether requests name a browser without a screen"),
+    "network.library_agent": _("Whether requests come from a program"),
+    "network.declared_agent": _("Whether requests name an AI agent"),
+    "network.no_language": _("Whether requests ask for a language"),
+    "network.platform_mismatch": _("Whether page and requests name the same system"),
+    "answers.unseen": _("Whether answered questions were in sight"),
+    "answers.untrusted": _("Whether a script gives answers"),
+}
+
+FAMILIES: Final = {
+    Family.KEYBOARD: _("Keyboard"),
+    Family.POINTER: _("Pointer"),
+    Family.CLICK: _("Clicks"),
+    Family.SCROLL: _("Scrolling"),
+    Family.TOUCH: _("Touch"),
+    Family.FOCUS: _("Focus"),
+    Family.CLIPBOARD: _("Clipboard"),
+    Family.TIMING: _("Timing"),
+    Family.DEVICE: _("Device"),
+    Family.NETWORK: _("Network"),
+    Family.ANSWERS: _("Answers"),
+}
+
+# A name that is not here yet is shown as it is.
+EVIDENCE: Final = {
+    "acts": _("Actions"),
+    "answers": _("Answers"),
+    "changes": _("Changes"),
+    "clicks": _("Clicks"),
+    "deviation_ms": _("Deviation, in milliseconds"),
+    "events": _("Events"),
+    "gaps": _("Pauses measured"),
+    "headers": _("System named by requests"),
+    "jumps": _("Jumps"),
+    "keys": _("Keys"),
+    "longest": _("Longest, in characters"),
+    "marks": _("Marks found"),
+    "median_ms": _("Median, in milliseconds"),
+    "moves": _("Moves"),
+    "names": _("Names found"),
+    "overlaps": _("Overlaps"),
+    "page": _("System named by the page"),
+    "pages": _("Pages"),
+    "presses": _("Presses"),
+    "reports": _("Reports of the device"),
+    "requests": _("Requests"),
+    "scrolls": _("Movements of the page"),
+    "share": _("Share"),
+    "step_px": _("Median step, in pixels"),
+    "strokes": _("Strokes"),
+    "taps": _("Taps"),
+    "teleports": _("Jumps"),
+    "texts": _("Texts"),
+    "variation": _("Variation"),
+    "wheels": _("Turns of the wheel"),
+}
+
+VERDICTS: Final = {
+    "human": (
+        _("This looks like a person."),
+        _("What was seen fits a person at work."),
+    ),
+    "suspicious": (
+        _("Some of this is unusual for a person."),
+        _("It is not enough to call it automated. Someone should have a look."),
+    ),
+    "bot": (
+        _("This looks automated."),
+        _("What was seen is hard to explain by a person at work."),
+    ),
+    "undecided": (
+        _("There was not enough to tell."),
+        _("Too little was seen for a verdict. Bonafide does not guess."),
+    ),
+}
+
+ACTIONS: Final = {
+    "allow": _("Let the answers count."),
+    "monitor": _("Keep watching, change nothing."),
+    "review": _("Have someone look at the answers."),
+    "challenge": _("Ask for a proof that a person is there."),
+    "block": _("Do not count the answers."),
+}
+
+# The line that screen readers hear when it changes.
+STATES: Final = {
+    "loading": _("Asking for the verdict."),
+    "live": _("This is the verdict so far. The visit is about to be closed."),
+    "closing": _("The visit is closed. The final verdict is on its way."),
+    "final": _("This is the final verdict."),
+    "expired": _(
+        "This visit ended by itself, because nothing happened for a long time. "
+        "The verdict is on what was seen until then."
+    ),
+    "blocked": _("This visit was ended early. This is the verdict."),
+    "slow": _("The final verdict takes longer than usual. This is the verdict so far."),
+    "away": _("The server cannot be reached. Check your connection and try again."),
+    "gone": _("This visit is not known any more. Answer again to see a verdict."),
+    "none": _(
+        "No visit was opened: something, perhaps a blocker, kept the script from "
+        "loading or from reaching the server. Nothing was collected."
+    ),
+}
+
+
+def of_result() -> Mapping[str, Any]:
+    """Return everything that the result page's script says."""
+    return {
+        "checks": CHECKS,
+        "families": {str(family): name for family, name in FAMILIES.items()},
+        "evidence": EVIDENCE,
+        "verdicts": {
+            kind: {"headline": headline, "meaning": meaning}
+            for kind, (headline, meaning) in VERDICTS.items()
+        },
+        "actions": ACTIONS,
+        "states": STATES,
+        "score": _("%(score)s of 99"),
+        "nearly_all": _("More than %(percent)s"),
+        "no_score": _("No score: too little was seen."),
+        "family_count": _("%(family)s: %(count)s"),
+        "yes": _("Yes"),
+        "no": _("No"),
+        "none": _("None"),
+    }
