@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 import structlog
+from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,6 +21,8 @@ from .models import OutboxRow
 
 log = structlog.get_logger(__name__)
 
+# The task that calls `deliver_row`, by name: it imports this module.
+DELIVER: Final = "outbox.deliver"
 # Longer than any task of ours takes when nothing is wrong, short enough for a
 # respondent's verdict to be there before the platform asks for it.
 SEND_AGAIN_AFTER: Final = timedelta(seconds=60)
@@ -65,10 +68,8 @@ def add(*, topic: str, key: UUID | str, organization_id: UUID | None) -> OutboxR
 
 def nudge(row_id: UUID) -> bool:
     """Hand a row to a worker; say whether the queue took it."""
-    from .tasks import deliver  # noqa: PLC0415 - tasks import this module
-
     try:
-        deliver.delay(str(row_id))
+        current_app.tasks[DELIVER].delay(str(row_id))
     except (OperationalError, OSError) as error:
         # The row is safe in the database; the sweep sends it when the queue is back.
         log.warning("outbox.nudge_lost", row_id=str(row_id), error=str(error)[:200])

@@ -7,7 +7,7 @@ from celery import shared_task
 from . import outbox
 
 
-@shared_task(name="outbox.deliver", ignore_result=True)
+@shared_task(name=outbox.DELIVER, ignore_result=True)
 def deliver(row_id: str) -> None:
     """Do one row's work; a second call finds nothing left to do."""
     outbox.deliver_row(UUID(row_id))

@@ -25,7 +25,9 @@ else:
     }
 
 if "REDIS_URL" in os.environ:
-    REDIS_URL = env.redis_url("REDIS_URL")
+    # Tests that run side by side empty their caches; each has a database of its own.
+    WORKER = env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    REDIS_URL = f"{env.redis_url('REDIS_URL').rpartition('/')[0]}/{WORKER}"
     CACHES = {
         "default": {
             "BACKEND": "common.cache.ForgivingRedisCache",

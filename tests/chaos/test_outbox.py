@@ -164,7 +164,10 @@ def wait_for_lock(seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     with connection.cursor() as cursor:
         while time.monotonic() < end:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                " AND datname = current_database()"
+            )
             if cursor.fetchone()[0]:
                 return
             time.sleep(0.1)

@@ -92,7 +92,9 @@ def test_a_broken_file_is_an_error(
 
 
 @pytest.mark.parametrize(
-    "content", [gzip.compress(b"{}" * 500)[:14], b"\x1f\x8b" + b"x" * 50]
+    "content",
+    [gzip.compress(b"{}" * 500)[:14], b"\x1f\x8b" + b"x" * 50],
+    ids=["cut off", "no gzip"],
 )
 def test_a_damaged_file_is_an_error(tmp_path: Path, content: bytes) -> None:
     """Cut off or no gzip after all: it says which file."""
