@@ -61,6 +61,8 @@ def worker(queue: Redis) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {
         "DATABASE_URL": f"postgres://{address}/{settings['NAME']}",
         "REDIS_URL": queue.url,
+        # Its Redis is this test's own: no other test shares it.
+        "PYTEST_XDIST_WORKER": "gw0",
         "CELERY_TASK_ALWAYS_EAGER": "off",
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
