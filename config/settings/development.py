@@ -16,7 +16,7 @@ KEY_PEPPER = env.secret("KEY_PEPPER", kept_secret(DATA_DIR / "key_pepper"))
 DATABASES = {"default": sqlite_in(DATA_DIR / "bonafide.sqlite3")}
 CACHES = CACHES_IN_PROCESS
 CELERY_TASK_ALWAYS_EAGER = True
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = "memory://localhost/"
 
 # Static files come straight from the apps; there is nothing to collect. The empty
 # folder only keeps WhiteNoise from warning that there is none.

@@ -37,7 +37,7 @@ if "REDIS_URL" in os.environ:
     CELERY_BROKER_URL = REDIS_URL
 else:
     CACHES = CACHES_IN_PROCESS
-    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_URL = "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", default=True)
 CELERY_TASK_EAGER_PROPAGATES = False
 LOGGING = logging_settings(json=False, level=env.text("LOG_LEVEL", "WARNING"))
