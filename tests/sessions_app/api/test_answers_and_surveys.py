@@ -132,3 +132,11 @@ def test_fields_of_the_server_cannot_be_set(server: Caller, survey: Survey) -> N
     )
     assert answer.status_code in {200, 400}
     assert Survey.objects.get(id=survey.id).organization_id == survey.organization_id
+
+
+def test_survey_cannot_take_anothers_name(server: Caller, survey: Survey) -> None:
+    """Renaming meets the same rule as creating."""
+    other = server.post("surveys", {"name": "Other"}).json()
+    answer = server.patch(f"surveys/{other['id']}", {"name": survey.name})
+    assert answer.status_code == 409
+    assert Survey.objects.get(id=other["id"]).name == "Other"

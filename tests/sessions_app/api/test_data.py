@@ -281,3 +281,15 @@ def test_messages_follow_the_language(server: Caller, visit: Visit) -> None:
     assert english["code"] == german["code"]
     assert english["message"] != german["message"]
     assert json.dumps(english["evidence"]) == json.dumps(german["evidence"])
+
+
+def test_raw_events_are_logged_only_when_asked(
+    visit: Visit, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """For debugging a client, by a setting that is off."""
+    caplog.set_level("INFO")
+    send(visit, make_moves(0))
+    assert "MouseMove" not in caplog.text
+    settings.LOG_RAW_EVENTS = True
+    send(visit, make_moves(1))
+    assert "MouseMove" in caplog.text
