@@ -23,7 +23,7 @@ def test_house_is_in_order(settings: Any) -> None:
 
 def test_detector_without_a_sentence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is told a bare code."""
-    monkeypatch.setattr(detection_checks.texts, "SENTENCES", {})
+    monkeypatch.setattr("detection.texts.SENTENCES", {})
     found = detection_checks.detectors_are_explained()
     assert set(ids(found)) == {"detection.E002"}
     assert len(found) == len(DETECTORS)
