@@ -1,10 +1,14 @@
 """What accounts says when it is asked by signal."""
 
+from typing import Final
+
 from corsheaders.signals import check_request_enabled
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from . import selectors
+
+API: Final = "/api/v1/"
 
 
 @receiver(check_request_enabled)
@@ -13,5 +17,10 @@ def allow_registered_origin(request: HttpRequest, **_kwargs: object) -> bool:
 
     The request itself is then checked against its own key.
     """
-    origin = request.headers.get("origin", "")
-    return bool(origin) and selectors.origin_is_registered(origin.lower())
+    # Asked for every address; only the API's may cost a look at the database.
+    origin = request.headers.get("origin", "").lower()
+    return (
+        bool(origin)
+        and request.path_info.startswith(API)
+        and selectors.origin_is_registered(origin)
+    )

@@ -31,7 +31,12 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
     last = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        else [
+            # Rich tracebacks show local variables: request bodies, that is.
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     return {
         "version": 1,

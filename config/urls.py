@@ -18,5 +18,6 @@ urlpatterns = [
     path("healthz/ready", health.ready),
 ]
 
+handler400 = "common.api.problems.answer_bad_request"
 handler404 = "common.api.problems.answer_not_found"
 handler500 = "common.api.problems.answer_our_mistake"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from itertools import islice
+from typing import Final, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from .identity import respondent_digest
 from .models import Answer, BehaviorData, Session, Survey
 
 KINDS = AnyEvent.__args__
+# A report is read by people; what is missing beyond this is told by its number.
+MOST_MISSING_SHOWN: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +129,8 @@ def missing_seqs(*, organization_id: UUID, session_id: UUID) -> list[int]:
         organization_id=organization_id, session_id=session_id
     )
     seen = set(rows.values_list("seq", flat=True))
-    return sorted(set(range(max(seen, default=-1) + 1)) - seen)[:MOST_MISSING_SHOWN]
-
-
-# A report is read by people; what is missing beyond this is told by its number.
-MOST_MISSING_SHOWN = 1_000
+    missing = (seq for seq in range(max(seen, default=0)) if seq not in seen)
+    return list(islice(missing, MOST_MISSING_SHOWN))
 
 
 def answers(*, organization_id: UUID, session_id: UUID) -> QuerySet[Answer]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from accounts.facade import create_key, create_organization
 from accounts.models import Organization
@@ -81,6 +82,13 @@ def _fresh_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Forget the language that the last request of another test was answered in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -24,7 +24,9 @@ _STYLES: Final[dict[str, Any]] = {
 
 def swagger_view() -> View:
     """Return the page that tries requests out."""
-    view = SpectacularSwaggerSplitView.as_view(url_name="schema")
+    view = SpectacularSwaggerSplitView.as_view(
+        url_name="schema", http_method_names=["get", "head"]
+    )
     decorated: View = csp_replace(_STYLES)(view)
     return decorated
 
@@ -32,7 +34,9 @@ def swagger_view() -> View:
 def redoc_view() -> View:
     """Return the page to read."""
     view = SpectacularRedocView.as_view(
-        url_name="schema", template_name="common/redoc.html"
+        url_name="schema",
+        template_name="common/redoc.html",
+        http_method_names=["get", "head"],
     )
     decorated: View = csp_replace(_STYLES)(view)
     return decorated

@@ -45,12 +45,15 @@ def read_body(
     """
     headers = context["request"].headers if context else {}
     _refuse_charset(media_type or "")
-    declared = headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > limit:
+    length = headers.get("content-length", "")
+    declared = int(length) if length.isdecimal() else 0
+    if declared > limit:
         raise PayloadTooLargeError
     raw = stream.read(limit + 1)
     if len(raw) > limit:
         raise PayloadTooLargeError
+    if len(raw) < declared:
+        raise ParseError(_("The body ended before its declared length."))
     encoding = headers.get("content-encoding", "identity").strip().lower()
     if encoding in {"", "identity"}:
         return raw

@@ -1,12 +1,13 @@
 """Errors as RFC 9457 problem details: one shape for every refusal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db import DatabaseError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.defaults import page_not_found, server_error
 from rest_framework import exceptions
@@ -44,6 +45,7 @@ _TITLES: Final = {
     405: gettext_lazy("Method not allowed"),
     406: gettext_lazy("No such representation"),
     409: gettext_lazy("Conflict"),
+    411: gettext_lazy("Length required"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Unsupported media type"),
     429: gettext_lazy("Too many requests"),
@@ -97,6 +99,33 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response | N
         return None
     set_rollback()
     return answer
+
+
+def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what cannot be read as a request (Django's handler400).
+
+    Renders no page: the body that broke may be read once more by one.
+    """
+    return _plain(400, "bad_request", _("This request cannot be understood."))
+
+
+class LengthRequired:
+    """Middleware that refuses bodies of unknown length.
+
+    Django reads no body without a length, so a chunked one would be taken for an empty
+    one: accepted, and lost.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let pass what has a length, or no body."""
+        headers = request.headers
+        if "transfer-encoding" in headers and "content-length" not in headers:
+            reason = _("Send the body with a Content-Length, not in chunks.")
+            return _plain(411, "length_required", reason)
+        return self.get_response(request)
 
 
 def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -30,11 +30,11 @@ Small = Annotated[int, Meta(ge=0, le=255)]
 Field = Annotated[int, Meta(ge=0, le=65_535)]
 Force = Annotated[float, Meta(ge=0, le=100)]
 # An element's role, an input type: words of a standard, never what a page says.
-Word = Annotated[str, Meta(max_length=32, pattern=r"^[A-Za-z][A-Za-z_-]*$|^$")]
+Word = Annotated[str, Meta(max_length=32, pattern=r"^(?:[A-Za-z][A-Za-z_-]*)?\Z")]
 # What a survey platform calls its pages and questions.
-Name = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Name = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 # What a browser says about itself: a locale, a time zone, the name of a GPU.
-Label = Annotated[str, Meta(max_length=160, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Label = Annotated[str, Meta(max_length=160, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Labels = Annotated[list[Label], Meta(max_length=32)]
 
 KeyClass = Literal[
@@ -389,7 +389,11 @@ def _is_unknown(item: Raw, index: int) -> bool:
 
 
 def _broken(index: int, error: ValidationError) -> BrokenEventError:
-    """Turn msgspec's "… - at `$.x[0]`" into a reason and a JSON pointer."""
+    """Turn msgspec's "… - at `$.x[0]`" into a reason and a JSON pointer.
+
+    Of a wrong word it quotes the word, which may be what somebody typed.
+    """
     reason, _, path = str(error).partition(" - at `$")
+    reason = reason.partition(" '")[0] if "enum value" in reason else reason
     pointer = path.rstrip("`").replace("[", "/").replace("]", "").replace(".", "/")
     return BrokenEventError(index, pointer, reason)

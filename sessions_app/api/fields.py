@@ -1,6 +1,7 @@
 """Fields that refuse what a database or a page would stumble over."""
 
 import json
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -10,20 +11,26 @@ from detection.facade import Family
 
 MOST_METADATA_BYTES: Final = 8 * 1024
 MOST_DEPTH: Final = 5
+# Whole numbers beyond 2^53 are already others in a browser.
+LARGEST_NUMBER: Final = 10**15
+SMALLEST_NUMBER: Final = 1e-15
 
 
 class BoundedJSONField(serializers.JSONField):
-    """JSON of a few kilobytes and levels."""
+    """JSON of a few kilobytes and levels, with numbers that every reader can hold."""
 
     default_error_messages = {
         "too_large": _("At most {most} bytes of JSON."),
         "too_deep": _("At most {most} levels."),
+        "too_far": _("Numbers lie between -10^15 and 10^15, with 15 decimals at most."),
     }
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the value if it is small enough."""
-        if _depth(data) > MOST_DEPTH:
+        if _is_deeper(data, MOST_DEPTH):
             self.fail("too_deep", most=MOST_DEPTH)
+        if not _holds_plain_numbers(data):
+            self.fail("too_far")
         if len(json.dumps(data, ensure_ascii=False).encode()) > MOST_METADATA_BYTES:
             self.fail("too_large", most=MOST_METADATA_BYTES)
         return data
@@ -41,17 +48,36 @@ class BoundedObjectField(BoundedJSONField):
         return super().to_internal_value(data)
 
 
-class FamiliesField(serializers.ListField):
-    """Names of families of detectors."""
+def families_field() -> serializers.ListField:
+    """Return a field for names of families of detectors."""
+    names = [str(family) for family in Family]
+    return serializers.ListField(
+        child=serializers.ChoiceField(choices=names),
+        max_length=len(names),
+        required=False,
+    )
 
-    child = serializers.ChoiceField(choices=[str(family) for family in Family])
-    max_length = len(Family)
+
+def _is_deeper(data: Any, levels: int) -> bool:
+    """Say whether there are more levels than these; looks no deeper than that."""
+    inner = _inner(data)
+    if inner is None:
+        return False
+    return not levels or any(_is_deeper(item, levels - 1) for item in inner)
 
 
-def _depth(data: Any) -> int:
-    """Return the levels of nesting; the parser has refused endless ones."""
+def _holds_plain_numbers(data: Any) -> bool:
+    """Refuse 1e308, which PostgreSQL's jsonb writes out in 309 digits."""
+    inner = _inner(data)
+    if inner is not None:
+        return all(_holds_plain_numbers(item) for item in inner)
+    if isinstance(data, bool) or not isinstance(data, int | float) or not data:
+        return True
+    return SMALLEST_NUMBER <= abs(data) <= LARGEST_NUMBER
+
+
+def _inner(data: Any) -> Collection[Any] | None:
+    """Return what an array or object holds; None for anything else."""
     if isinstance(data, dict):
-        data = list(data.values())
-    if isinstance(data, list):
-        return 1 + max((_depth(item) for item in data), default=0)
-    return 0
+        return data.values()
+    return data if isinstance(data, list) else None

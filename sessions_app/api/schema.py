@@ -173,10 +173,6 @@ BATCH: Final = {
 SESSION_ID_QUERY: Final = OpenApiParameter(
     "session_id", OpenApiTypes.UUID, required=True
 )
-PAGE_PARAMETERS: Final = [
-    OpenApiParameter("cursor", str, description="From `next`."),
-    OpenApiParameter("limit", int, description="Rows a page, at most 200."),
-]
 
 OPEN_EXAMPLE: Final = OpenApiExample(
     "A respondent of a panel",

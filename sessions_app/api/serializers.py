@@ -9,7 +9,7 @@ from rest_framework import serializers
 from detection.facade import VERDICTS
 
 from ..models import Session, Status, Survey
-from .fields import BoundedJSONField, BoundedObjectField, FamiliesField
+from .fields import BoundedJSONField, BoundedObjectField, families_field
 
 MOST_ANSWERS: Final = 500
 MOST_TAGS: Final = 20
@@ -21,7 +21,8 @@ class Strict(serializers.BaseSerializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         """Return what was sent, if all of it is known."""
-        known = getattr(self, "fields", {})
+        fields = getattr(self, "fields", {})
+        known = {name for name, field in fields.items() if not field.read_only}
         if isinstance(data, Mapping):
             strange = [str(name) for name in data if name not in known]
             if strange:
@@ -88,7 +89,14 @@ class AnswersOut(serializers.Serializer[Any]):
     stored = serializers.IntegerField()
 
 
-class SessionFilterIn(StrictSerializer):
+class PageIn(StrictSerializer):
+    """The query of any list."""
+
+    cursor = serializers.CharField(required=False, help_text=_("From `next`."))
+    limit = serializers.IntegerField(min_value=1, max_value=200, required=False)
+
+
+class SessionFilterIn(PageIn):
     """The query of a list of sessions."""
 
     survey_id = serializers.UUIDField(required=False)
@@ -98,8 +106,6 @@ class SessionFilterIn(StrictSerializer):
     tag = serializers.CharField(max_length=64, required=False)
     started_after = serializers.DateTimeField(required=False)
     started_before = serializers.DateTimeField(required=False)
-    cursor = serializers.CharField(required=False, help_text=_("From `next`."))
-    limit = serializers.IntegerField(min_value=1, max_value=200, required=False)
 
 
 class SessionOut(serializers.ModelSerializer[Session]):
@@ -135,7 +141,7 @@ class SessionOut(serializers.ModelSerializer[Session]):
 class SurveySerializer(Strict, serializers.ModelSerializer[Survey]):
     """A survey with its policy, in and out."""
 
-    families_off = FamiliesField(required=False)
+    families_off = families_field()
 
     class Meta:
         model = Survey

@@ -14,7 +14,7 @@ from common.api.throttles import ReadLimit, WriteLimit
 from .. import selectors
 from ..services.surveys import change_survey, create_survey
 from . import schema
-from .serializers import SurveySerializer
+from .serializers import PageIn, SurveySerializer
 from .views import principal_of
 
 
@@ -27,11 +27,12 @@ class SurveysView(APIView):
     @extend_schema(
         operation_id="surveys_list",
         summary="List surveys",
-        parameters=schema.PAGE_PARAMETERS,
+        parameters=[PageIn],
         responses={200: schema.SURVEY_PAGE, **schema.PROBLEMS},
     )
     def get(self, request: Request) -> Response:
         """Return surveys, newest first, a page at a time."""
+        PageIn(data=request.query_params.dict()).is_valid(raise_exception=True)
         found = selectors.surveys(organization_id=principal_of(request).organization_id)
         pages = NewestFirst()
         page = pages.paginate_queryset(found, request, view=self)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,7 @@ def record_answers(
         The organization has no such session.
     """
     selectors.session(organization_id=organization_id, session_id=session_id)
+    # In one order, so that two requests with the same items cannot wait for each other.
     rows = {
         given.item: Answer(
             organization_id=organization_id,
@@ -46,7 +48,7 @@ def record_answers(
             shown_ms=given.shown_ms,
             answered_ms=given.answered_ms,
         )
-        for given in answers
+        for given in sorted(answers, key=attrgetter("item"))
     }
     Answer.objects.bulk_create(
         rows.values(),

@@ -34,6 +34,12 @@ from .ending import ENDED
 
 log = structlog.get_logger(__name__)
 
+# Two hours of a hand that never rests give about 200,000 events (30 a second, as the
+# client sends them). Judging that many takes 2 s; ten times as many held other
+# respondents up for 10 s on the embedded default.
+MOST_EVENTS_OF_A_SESSION: Final = 300_000
+MOST_BATCHES_OF_A_SESSION: Final = 20_000
+
 # Clocks are wrong by hours, not by centuries; the column holds 64 bits.
 MOST_BEHIND_MS: Final = 10**15
 
@@ -90,7 +96,8 @@ def record_batch(
         The organization has no such session.
     ConflictError
         ``seq_reused``: this seq came before with other events (`next_seq` is free).
-        ``session_closed``: the session takes no more batches.
+        ``session_closed``, ``session_expired``, ``session_full``: the session takes no
+        more batches.
     """
     packed = pack(batch.events, batch.unknown)
     session = _locked(organization_id, session_id)
@@ -100,12 +107,7 @@ def record_batch(
         )
         if known is not None:
             return _repeated(session, known, packed)
-    if session.status != Status.ACTIVE:
-        raise ConflictError(
-            _("This session is over and takes no more data."),
-            code="session_closed",
-            collect=False,
-        )
+    _refuse_more(session)
     started = time.perf_counter()
     verdict = _absorb(session, batch, facts)
     _store(session, batch, packed)
@@ -138,6 +140,26 @@ def _locked(organization_id: UUID, session_id: UUID) -> Session:
     if session is None:
         raise NotFoundError(_("There is no such session."))
     return session
+
+
+def _refuse_more(session: Session) -> None:
+    """Raise ConflictError if the session takes no more batches.
+
+    `collect` tells the client to stop; without it, it may open a new session, as after
+    a long pause.
+    """
+    if session.status == Status.EXPIRED:
+        reason = _("This session was silent for too long and is over.")
+        raise ConflictError(reason, code="session_expired")
+    if session.status != Status.ACTIVE:
+        reason = _("This session is over and takes no more data.")
+        raise ConflictError(reason, code="session_closed", collect=False)
+    if (
+        session.event_count >= MOST_EVENTS_OF_A_SESSION
+        or session.batch_count >= MOST_BATCHES_OF_A_SESSION
+    ):
+        reason = _("This session has sent as much as a session may.")
+        raise ConflictError(reason, code="session_full", collect=False)
 
 
 def _repeated(session: Session, known: BehaviorData, packed: bytes) -> Recorded:

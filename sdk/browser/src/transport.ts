@@ -119,7 +119,7 @@ export function createTransport(options: TransportOptions): Transport {
       renumber(batch, body.next_seq);
       return true;
     }
-    if (status === 409 && body.code === "session_closed") {
+    if (status === 409 && body.collect === false) {
       options.onOff();
       return false;
     }

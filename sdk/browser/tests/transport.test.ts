@@ -110,7 +110,7 @@ test("a number that is taken is replaced by the one that the server names", asyn
 
 test("a closed session ends it, here and on the next page", async () => {
   await startAndSettle();
-  reply({ status: 409, body: { code: "session_closed" } });
+  reply({ status: 409, body: { code: "session_closed", collect: false } });
   someone();
   await pass(2_100);
   sent.length = 0;

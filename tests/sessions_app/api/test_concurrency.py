@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from sessions_app.models import BehaviorData, Session
-from tests.conftest import Visit, make_moves
+from sessions_app.models import Answer, BehaviorData, Session
+from tests.conftest import Caller, Visit, make_moves
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,3 +70,22 @@ def test_completion_among_batches_loses_no_acknowledged_one(visit: Visit) -> Non
     assert BehaviorData.objects.count() == accepted
     assert Session.objects.get().event_count == accepted * 5
     connection.close()
+
+
+def test_answers_in_any_order_do_not_wait_for_each_other(
+    server: Caller, visit: Visit
+) -> None:
+    """Two requests with the same items in opposite order both succeed."""
+    items = [{"item": f"q{i}", "type": "single", "value": i} for i in range(200)]
+
+    def post(n: int) -> int:
+        try:
+            body = {"answers": items[:: -1 if n % 2 else 1]}
+            answer = server.post(f"sessions/{visit.id}/answers", body)
+            return int(answer.status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert set(pool.map(post, range(24))) == {200}
+    assert Answer.objects.count() == 200

@@ -293,3 +293,50 @@ def test_raw_events_are_logged_only_when_asked(
     settings.LOG_RAW_EVENTS = True
     send(visit, make_moves(1))
     assert "MouseMove" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "limit", ["MOST_EVENTS_OF_A_SESSION", "MOST_BATCHES_OF_A_SESSION"]
+)
+def test_session_that_is_full_takes_no_more(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """Judging it must not hold other respondents up."""
+    monkeypatch.setattr(f"sessions_app.services.intake.{limit}", 1)
+    assert send(visit, make_moves(0)).status_code == 200
+    answer = send(visit, make_moves(1))
+    assert answer.status_code == 409
+    assert (answer.json()["code"], answer.json()["collect"]) == ("session_full", False)
+    assert send(visit, make_moves(0)).status_code == 200
+
+
+def test_expired_session_lets_the_client_open_another(visit: Visit) -> None:
+    """After a long pause the rest of the survey is still seen."""
+    Session.objects.update(status="expired", ended_at=timezone.now())
+    answer = send(visit, make_moves(0))
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "session_expired"
+    assert "collect" not in answer.json()
+
+
+def test_refusal_does_not_repeat_what_was_typed(visit: Visit) -> None:
+    """Even if a client put it where a class belongs."""
+    key = {"type": "keydown", "t": 1, "key": "hunter2"}
+    answer = send(visit, {"seq": 0, "events": [key]})
+    assert answer.status_code == 400
+    assert b"hunter2" not in answer.content
+
+
+@pytest.mark.parametrize("name", ["a\n", "\n"])
+def test_line_ends_are_no_part_of_a_label(visit: Visit, name: str) -> None:
+    """Nor at its end."""
+    answer = send(visit, {"seq": 0, "events": [{"type": "page", "t": 1, "id": name}]})
+    assert answer.status_code == 400
+
+
+def test_report_names_at_most_a_thousand_missing(server: Caller, visit: Visit) -> None:
+    """However far the numbers jump."""
+    send(visit, make_moves(0) | {"seq": 1_000_000})
+    report = server.get(f"sessions/{visit.id}/report").json()
+    assert report["missing_seqs"] == list(range(1_000))
+    assert report["session"]["gaps"] == 1_000_000
