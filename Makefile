@@ -47,7 +47,7 @@ test-embedded: $(DEVELOPMENT)
 	@env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -q -m api
 
 test-main: $(DEVELOPMENT)
-	@$(PY) -m pytest -q -n 2 --dist loadgroup
+	@$(PY) -m pytest -q -n 2 --cov --cov-report=term --cov-fail-under=95
 
 check: $(DEVELOPMENT) check-client  ## everything that needs no test: style, types, imports, templates, migrations
 	@$(PY) -m ruff check .

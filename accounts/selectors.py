@@ -38,6 +38,11 @@ def key_of_text(text: str) -> ApiKey | None:
     return key
 
 
+def key_of_prefix(prefix: str) -> ApiKey | None:
+    """Return the key, active or not, that begins so."""
+    return ApiKey.objects.filter(prefix=prefix).first()
+
+
 def origin_is_registered(origin: str) -> bool:
     """Say whether some active key of any organization names this origin."""
     return KeyOrigin.objects.filter(origin=origin, key__in=_active_keys()).exists()

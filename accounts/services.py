@@ -1,5 +1,6 @@
 """Every write of accounts."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from typing import Final
@@ -16,6 +17,10 @@ from .keys import make_key
 from .models import ApiKey, KeyKind, KeyOrigin, Organization, User
 
 MOST_NAME: Final = 120
+# Browsers leave these out of an origin.
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+# A name of letters, digits, hyphens and dots, or an IPv6 address.
+_HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,180}[a-z0-9])?|[0-9a-f:.]{2,45}")
 
 
 def create_organization(*, name: str) -> Organization:
@@ -111,14 +116,20 @@ def clean_origin(text: str) -> str:
     InvalidInputError
         The text is no origin.
     """
-    parts = urlsplit(text.strip().lower())
-    bare = f"{parts.scheme}://{parts.netloc}"
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InvalidInputError(
-            _("An origin looks like https://survey.example, without a path.")
-        )
-    if bare != text.strip().lower().rstrip("/") or parts.username:
-        raise InvalidInputError(
-            _("An origin looks like https://survey.example, without a path.")
-        )
-    return bare
+    wrong = InvalidInputError(
+        _("An origin looks like https://survey.example, without a path.")
+    )
+    try:
+        parts = urlsplit(text.strip().lower().rstrip("/"))
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = parts.port
+    except ValueError:
+        # Brackets that do not close, a port that is no number, a label too long.
+        raise wrong from None
+    if parts.scheme not in DEFAULT_PORTS or not _HOST.fullmatch(host):
+        raise wrong
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise wrong
+    host = f"[{host}]" if ":" in host else host
+    is_usual = port in {None, DEFAULT_PORTS[parts.scheme]}
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{port}")

@@ -30,6 +30,7 @@ class OutboxRow(Identified):
     key = models.CharField(_("key"), max_length=64)
     organization_id = models.UUIDField(_("organization"), null=True)
     send_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
+    sends = models.PositiveSmallIntegerField(_("sent again, times"), default=0)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     dead_at = models.DateTimeField(_("given up at"), null=True, blank=True)

@@ -5,6 +5,7 @@ to Celery; what the nudge lost, the sweep sends again. A row is done when the
 transaction that did its work says so, hence never twice and never half.
 """
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, Protocol
@@ -26,11 +27,16 @@ DELIVER: Final = "outbox.deliver"
 # Longer than any task of ours takes when nothing is wrong, short enough for a
 # respondent's verdict to be there before the platform asks for it.
 SEND_AGAIN_AFTER: Final = timedelta(seconds=60)
+# While no worker is there each row waits twice as long as before, up to a quarter of
+# an hour: the queue would fill with copies otherwise.
+MOST_DOUBLINGS: Final = 4
 # A task that failed five times in five minutes fails for a reason of its own.
 MOST_ATTEMPTS: Final = 5
 # One pass hands over no more than this, so that a sweep after an outage does not
 # flood the queue that just came back.
 SWEEP_SIZE: Final = 1_000
+# After the queue did not answer it is left alone for a while; the sweep comes later.
+LEFT_ALONE_S: Final = 5.0
 KEEP_DONE_FOR: Final = timedelta(days=7)
 
 
@@ -42,6 +48,15 @@ class Handler(Protocol):
 
 
 _handlers: dict[str, Handler] = {}
+
+
+class _Queue:
+    """Whether the queue is worth asking: a hung Redis costs each request 5 s."""
+
+    closed_until = 0.0
+
+
+_queue: Final = _Queue()
 
 
 def handles(topic: str) -> Callable[[Handler], Handler]:
@@ -68,9 +83,12 @@ def add(*, topic: str, key: UUID | str, organization_id: UUID | None) -> OutboxR
 
 def nudge(row_id: UUID) -> bool:
     """Hand a row to a worker; say whether the queue took it."""
+    if time.monotonic() < _queue.closed_until:
+        return False
     try:
         current_app.tasks[DELIVER].delay(str(row_id))
     except (OperationalError, OSError) as error:
+        _queue.closed_until = time.monotonic() + LEFT_ALONE_S
         # The row is safe in the database; the sweep sends it when the queue is back.
         log.warning("outbox.nudge_lost", row_id=str(row_id), error=str(error)[:200])
         return False
@@ -91,30 +109,51 @@ def deliver_row(row_id: UUID) -> bool:
         return _do(row_id)
     except Exception as error:
         # The edge of a task: any failure is noted on the row, then goes on to
-        # Celery, which logs it.
-        reason = f"{type(error).__name__}: {error}"[:300]
+        # Celery, which logs it. PostgreSQL quotes values in its second line.
+        reason = f"{type(error).__name__}: {error}".partition("\n")[0][:300]
         OutboxRow.objects.filter(id=row_id).update(last_error=reason)
+        _give_up_if_spent(row_id)
         raise
 
 
+@transaction.atomic
 def _count_attempt(row_id: UUID) -> bool:
-    """Count a start before the work, so that a task that kills its worker ends."""
-    now = timezone.now()
-    open_rows = OutboxRow.objects.filter(id=row_id, done_at=None, dead_at=None)
-    if open_rows.filter(attempts__lt=MOST_ATTEMPTS).update(attempts=F("attempts") + 1):
-        return True
-    if open_rows.update(dead_at=now):
+    """Count a start before the work, so that a task that kills its worker ends.
+
+    A row that another worker holds is being done: there is nothing to wait for.
+    """
+    row = _held(row_id)
+    if row is None or row.dead_at is not None:
+        return False
+    if row.attempts >= MOST_ATTEMPTS:
+        _give_up_if_spent(row_id)
+        return False
+    row.attempts += 1
+    row.save(update_fields=["attempts"])
+    return True
+
+
+def _give_up_if_spent(row_id: UUID) -> None:
+    """Mark a row that has had all its attempts as dead, for people to see."""
+    spent = OutboxRow.objects.filter(
+        id=row_id, done_at=None, dead_at=None, attempts__gte=MOST_ATTEMPTS
+    )
+    if spent.update(dead_at=timezone.now()):
         log.error("outbox.given_up", row_id=str(row_id), attempts=MOST_ATTEMPTS)
-    return False
+
+
+def _held(row_id: UUID) -> OutboxRow | None:
+    """Return an open row, locked; None if it is done or held by another worker."""
+    rows = OutboxRow.objects.filter(id=row_id, done_at=None)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    return rows.first()
 
 
 @transaction.atomic
 def _do(row_id: UUID) -> bool:
     """Run the handler and mark the row in one transaction."""
-    rows = OutboxRow.objects.filter(id=row_id, done_at=None)
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    row = rows.first()
+    row = _held(row_id)
     if row is None:
         return False
     _handlers[row.topic](organization_id=row.organization_id, key=row.key)
@@ -131,7 +170,8 @@ def sweep() -> int:
     for row in due.order_by("send_at")[:SWEEP_SIZE]:
         # Two sweeps at once: the one that moves `send_at` has the row.
         claimed = OutboxRow.objects.filter(id=row.id, send_at=row.send_at).update(
-            send_at=now + SEND_AGAIN_AFTER
+            send_at=now + SEND_AGAIN_AFTER * 2 ** min(row.sends, MOST_DOUBLINGS),
+            sends=F("sends") + 1,
         )
         if not claimed:
             continue
@@ -146,7 +186,7 @@ def sweep() -> int:
 def send_again(row_id: UUID) -> bool:
     """Give a row that was given up five more attempts; say whether there was one."""
     revived = OutboxRow.objects.filter(id=row_id, dead_at__isnull=False).update(
-        dead_at=None, attempts=0, send_at=timezone.now()
+        dead_at=None, attempts=0, sends=0, send_at=timezone.now()
     )
     if revived:
         transaction.on_commit(lambda: nudge(row_id), robust=True)

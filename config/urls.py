@@ -2,16 +2,15 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from common import health
-from common.api.docs import redoc_view, swagger_view
+from common.api.docs import redoc_view, schema_view, swagger_view
 
 urlpatterns = [
     path("", include("portal.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
-    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema", schema_view(), name="schema"),
     path("api/docs", swagger_view(), name="docs"),
     path("api/redoc", redoc_view(), name="redoc"),
     path("healthz/live", health.live),

@@ -26,7 +26,7 @@ keepalive = 75
 max_requests = 20_000
 max_requests_jitter = 2_000
 
-# The application logs each request, with ids and without addresses.
+# The application logs what was refused or failed, by route and without addresses.
 accesslog = None
 errorlog = "-"
 

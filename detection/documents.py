@@ -6,6 +6,7 @@ from uuid import UUID
 
 from . import texts
 from .engine.registry import BY_CODE, BY_NUMBER
+from .engine.verdict import score_of
 from .models import DetectionResult
 
 
@@ -57,11 +58,6 @@ def verdict_document(
         "processing_time_ms": round(result.processing_time_ms, 3),
         "ruleset": result.ruleset,
     }
-
-
-def score_of(probability: float) -> int:
-    """Return a probability as a score from 1 to 99; high is a bot."""
-    return min(99, max(1, round(probability * 100)))
 
 
 def _nothing_seen(session_id: UUID, status: str) -> VerdictDocument:

@@ -71,8 +71,6 @@ class DetectionResult(Identified):
             ),
         ]
         indexes = [
-            # Read by GET /detection/results, newest first.
-            models.Index(fields=["organization", "-id"], name="detection_newest"),
             # Read by a session's status: its newest result.
             models.Index(fields=["session", "-id"], name="detection_of_session"),
         ]

@@ -101,9 +101,11 @@ class Respondent(Owned):
 class Session(Owned):
     """One visit to one survey, with its latest verdict beside it."""
 
-    survey = models.ForeignKey(Survey, models.PROTECT, related_name="+", db_index=False)
+    survey = models.ForeignKey(
+        Survey, models.RESTRICT, related_name="+", db_index=False
+    )
     respondent = models.ForeignKey(
-        Respondent, models.PROTECT, related_name="+", null=True, blank=True
+        Respondent, models.RESTRICT, related_name="+", null=True, blank=True
     )
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE

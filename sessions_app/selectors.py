@@ -90,9 +90,14 @@ def sessions(*, organization_id: UUID, wanted: SessionFilter) -> QuerySet[Sessio
         "created_at__lt": wanted.started_before,
     }
     found = found.filter(**{k: v for k, v in exact.items() if v is not None})
+    if wanted.tag is not None:
+        # The index is led by the organization, like every one here.
+        found = found.filter(tags__organization_id=organization_id)
     if wanted.respondent_id is not None:
         digest = respondent_digest(organization_id, wanted.respondent_id)
-        found = found.filter(respondent__digest=digest)
+        found = found.filter(
+            respondent__organization_id=organization_id, respondent__digest=digest
+        )
     return found.prefetch_related("tags")
 
 

@@ -10,9 +10,17 @@ from typing import Any, Final
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.http.response import HttpResponseBase
-from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
+from django.views.decorators.cache import cache_page
+from drf_spectacular.views import (
+    SpectacularAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerSplitView,
+)
+from rest_framework.negotiation import DefaultContentNegotiation
 
 View = Callable[..., HttpResponseBase]
+
+SCHEMA_CACHED_S: Final = 3_600
 
 _STYLES: Final[dict[str, Any]] = {
     "style-src": [SELF, UNSAFE_INLINE],
@@ -22,10 +30,24 @@ _STYLES: Final[dict[str, Any]] = {
 }
 
 
+def schema_view() -> View:
+    """Return the OpenAPI document, in YAML or JSON as it is asked for.
+
+    Making it takes a quarter of a second, and it changes with the release only.
+    """
+    view: View = SpectacularAPIView.as_view(
+        content_negotiation_class=DefaultContentNegotiation
+    )
+    cached: View = cache_page(SCHEMA_CACHED_S)(view)
+    return cached
+
+
 def swagger_view() -> View:
     """Return the page that tries requests out."""
     view = SpectacularSwaggerSplitView.as_view(
-        url_name="schema", http_method_names=["get", "head"]
+        url_name="schema",
+        content_negotiation_class=DefaultContentNegotiation,
+        http_method_names=["get", "head"],
     )
     decorated: View = csp_replace(_STYLES)(view)
     return decorated
@@ -36,6 +58,7 @@ def redoc_view() -> View:
     view = SpectacularRedocView.as_view(
         url_name="schema",
         template_name="common/redoc.html",
+        content_negotiation_class=DefaultContentNegotiation,
         http_method_names=["get", "head"],
     )
     decorated: View = csp_replace(_STYLES)(view)

@@ -117,6 +117,8 @@ def parse_json(body: bytes) -> Any:
         )
         # A lone surrogate was legal so far, and cannot be written to any database.
         json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        if "\\u0000" in text or "\x00" in text:
+            _refuse_nul(found)
     except RecursionError:
         raise ParseError(_("The JSON is nested too deeply.")) from None
     except json.JSONDecodeError as error:
@@ -127,8 +129,6 @@ def parse_json(body: bytes) -> Any:
     except ValueError:
         reason = _("The body is not JSON that every parser reads in the same way.")
         raise ParseError(reason) from None
-    if "\\u0000" in text or "\x00" in text:
-        _refuse_nul(found)
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 from django_ratelimit.core import get_usage
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -35,11 +36,12 @@ class Limit(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count this request; say whether it may go on."""
+        group = "read" if request.method in SAFE_METHODS else self.group
         usage = get_usage(
             request._request,  # noqa: SLF001 - the request that the library knows
-            group=f"bonafide.{self.group}",
+            group=f"bonafide.{group}",
             key=_who(request),
-            rate=RATES[self.group][_kind(request)],
+            rate=RATES[group][_kind(request)],
             increment=True,
         )
         if usage is None or not usage["should_limit"]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.logging import configure_structlog, logging_settings
 from common.schedule import Entry
 from config import env
+from detection.engine.types import Family
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -129,6 +130,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.api.negotiation.AlwaysJSON",
     "DEFAULT_PAGINATION_CLASS": None,
     "EXCEPTION_HANDLER": "common.api.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
@@ -187,7 +189,7 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, least=0, most=10)
 
 # -- detection
 # Families of detectors that take no part in verdicts, for the whole installation.
-FAMILIES_OFF = env.words("FAMILIES_OFF")
+FAMILIES_OFF = env.words("FAMILIES_OFF", allowed=list(Family))
 # Writes each accepted batch to the log. For debugging a client; never in production.
 LOG_RAW_EVENTS = env.flag("LOG_RAW_EVENTS", default=False)
 
@@ -211,10 +213,21 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A round that no worker took in time is not worth doing twice.
 CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
-    "send what the queue lost": {"task": "outbox.sweep", "schedule": 15.0},
-    "expire idle sessions": {"task": "sessions.expire_idle", "schedule": 60.0},
+    "send what the queue lost": {
+        "task": "outbox.sweep",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "expire idle sessions": {
+        "task": "sessions.expire_idle",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
 }
 
-LOGGING = logging_settings(json=False, level=env.text("LOG_LEVEL", "INFO"))
+LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]
+LOG_LEVEL = env.words("LOG_LEVEL", ["INFO"], allowed=LOG_LEVELS)[0]
+LOGGING = logging_settings(json=False, level=LOG_LEVEL)
 configure_structlog()

@@ -23,9 +23,14 @@ REPEATED: Final = 0.5
 # Signs of a hand can be imitated; together they weigh as one strong detector.
 MOST_HUMANITY: Final = 4.0
 
-# Beside a fired detector, natural movement elsewhere counts half: humanizers copy
-# one thing well and leave the rest.
+# Beside a strong detector, natural movement elsewhere counts half: humanizers copy
+# one thing well and leave the rest. A weak hint takes away in proportion.
 HUMANITY_WHEN_FIRED: Final = 0.5
+STRONG: Final = 2.0
+
+# One weak hint is no suspicion: a missing header weighs 1.2 and belongs to people
+# behind a privacy proxy as well, a virtual desktop's window and graphics 1.05.
+SUSPICION_NEEDS: Final = 1.5
 
 # An artefact no person can cause puts the probability here at least (research C3).
 DISPOSITIVE_LOG_ODDS: Final = 2.95
@@ -61,6 +66,10 @@ class Verdict:
         """The readings that fired, the heaviest first."""
         fired = [one for one in self.readings if one.outcome is Outcome.FIRED]
         return sorted(fired, key=lambda one: (-one.weight, one.code))
+
+    def weight_of(self, families: Collection[Family]) -> float:
+        """Return how much the fired readings of some families weigh together."""
+        return sum(r.weight for r in self.reasons if self.families[r.code] in families)
 
     @property
     def families_fired(self) -> frozenset[Family]:
@@ -99,8 +108,7 @@ def weigh(readings: Sequence[Reading], detectors: Iterable[Detector]) -> Verdict
         if family not in against
     )
     humanity = min(humanity, MOST_HUMANITY)
-    if against:
-        humanity *= HUMANITY_WHEN_FIRED
+    humanity *= 1 - (1 - HUMANITY_WHEN_FIRED) * min(1.0, guilt / STRONG)
     odds = PRIOR + guilt - humanity
     if is_proven:
         odds = max(odds, DISPOSITIVE_LOG_ODDS)
@@ -124,23 +132,28 @@ def _verdict(
     """Name what the odds say."""
     odds = max(-MOST_LOG_ODDS, min(MOST_LOG_ODDS, odds))
     probability = 1 / (1 + exp(-odds))
-    kind = _kind(probability, humanity)
+    kind = _kind(probability, guilt, humanity)
     seen = 1 - exp(-(guilt + humanity) / 2)
     decided = 0.0 if kind == "undecided" else abs(2 * probability - 1)
     return Verdict(
         kind,
         probability,
-        max(1, min(99, round(100 * probability))),
+        score_of(probability),
         seen * decided,
         readings,
         families,
     )
 
 
-def _kind(probability: float, humanity: float) -> Kind:
-    """Return the word for a probability, given how much of a hand was seen."""
+def score_of(probability: float) -> int:
+    """Return a probability as a score from 1 to 99; high means automation."""
+    return max(1, min(99, round(100 * probability)))
+
+
+def _kind(probability: float, guilt: float, humanity: float) -> Kind:
+    """Return the word for a probability, given what was seen for it and against."""
     if probability >= BOT_FROM:
         return "bot"
     if probability >= SUSPICIOUS_FROM:
-        return "suspicious"
+        return "suspicious" if guilt >= SUSPICION_NEEDS else "undecided"
     return "human" if humanity >= HUMAN_NEEDS else "undecided"

@@ -11,8 +11,8 @@ from detection.facade import Family
 
 MOST_METADATA_BYTES: Final = 8 * 1024
 MOST_DEPTH: Final = 5
-# Whole numbers beyond 2^53 are already others in a browser.
-LARGEST_NUMBER: Final = 10**15
+# Ids of 64 bits fit.
+LARGEST_NUMBER: Final = 2**63
 SMALLEST_NUMBER: Final = 1e-15
 
 
@@ -22,7 +22,7 @@ class BoundedJSONField(serializers.JSONField):
     default_error_messages = {
         "too_large": _("At most {most} bytes of JSON."),
         "too_deep": _("At most {most} levels."),
-        "too_far": _("Numbers lie between -10^15 and 10^15, with 15 decimals at most."),
+        "too_far": _("Numbers lie between -2^63 and 2^63, with 15 decimals at most."),
     }
 
     def to_internal_value(self, data: Any) -> Any:

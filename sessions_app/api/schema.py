@@ -53,18 +53,19 @@ class VerdictOut(serializers.Serializer[Any]):
 
     session_id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Status.choices)
-    verdict = serializers.ChoiceField(choices=VERDICTS)
-    bot_probability = serializers.FloatField(allow_null=True)
-    bot_score = serializers.IntegerField(allow_null=True)
-    recommended_action = serializers.ChoiceField(choices=ACTIONS)
-    confidence = serializers.FloatField()
-    reasons = ReasonOut(many=True)
+    verdict = serializers.ChoiceField(choices=VERDICTS, required=False)
+    bot_probability = serializers.FloatField(allow_null=True, required=False)
+    bot_score = serializers.IntegerField(allow_null=True, required=False)
+    recommended_action = serializers.ChoiceField(choices=ACTIONS, required=False)
+    confidence = serializers.FloatField(required=False)
+    reasons = ReasonOut(many=True, required=False)
     checks = serializers.DictField(
-        child=serializers.ChoiceField(choices=["fired", "clear", "unknown"])
+        child=serializers.ChoiceField(choices=["fired", "clear", "unknown"]),
+        required=False,
     )
-    event_count = serializers.IntegerField()
-    processing_time_ms = serializers.FloatField(allow_null=True)
-    ruleset = serializers.CharField(allow_null=True)
+    event_count = serializers.IntegerField(required=False)
+    processing_time_ms = serializers.FloatField(allow_null=True, required=False)
+    ruleset = serializers.CharField(allow_null=True, required=False)
 
 
 class RecordedOut(VerdictOut):

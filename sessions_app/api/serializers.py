@@ -45,9 +45,12 @@ class OpenIn(StrictSerializer):
         allow_null=True,
         help_text=_("Your own name for the respondent; only a keyed digest is kept."),
     )
-    metadata = BoundedObjectField(required=False)
+    metadata = BoundedObjectField(required=False, allow_null=True)
     tags = serializers.ListField(
-        child=serializers.CharField(max_length=64), max_length=MOST_TAGS, required=False
+        child=serializers.CharField(max_length=64),
+        max_length=MOST_TAGS,
+        required=False,
+        allow_null=True,
     )
 
 
@@ -141,6 +144,11 @@ class SessionOut(serializers.ModelSerializer[Session]):
 class SurveySerializer(Strict, serializers.ModelSerializer[Survey]):
     """A survey with its policy, in and out."""
 
+    name = serializers.RegexField(
+        r"^[^\x00-\x1f\x7f]+\Z",
+        max_length=200,
+        error_messages={"invalid": _("A name is one line of text.")},
+    )
     families_off = families_field()
 
     class Meta:

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import SecretKeyOnly
 from common.api.pagination import NewestFirst
-from common.api.throttles import ReadLimit, WriteLimit
+from common.api.throttles import WriteLimit
 
 from .. import selectors
 from ..services.surveys import change_survey, create_survey
@@ -58,7 +58,7 @@ class SurveyView(APIView):
     """One survey."""
 
     permission_classes = [SecretKeyOnly]
-    throttle_classes = [ReadLimit]
+    throttle_classes = [WriteLimit]
 
     @extend_schema(
         summary="Read a survey", responses={200: SurveySerializer, **schema.PROBLEMS}

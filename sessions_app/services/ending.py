@@ -14,7 +14,6 @@ from common import outbox
 from common.errors import ConflictError
 from detection.facade import (
     DetectionResult,
-    SessionState,
     judge,
     recommended_action,
     record_final_result,
@@ -22,13 +21,14 @@ from detection.facade import (
 
 from .. import selectors
 from ..models import Session, Status
+from .remembering import replayed, state_of
 
 log = structlog.get_logger(__name__)
 
 ENDED: Final = "session.ended"
 # The usual end of a web session in analytics (GA4's default is the same).
 IDLE_AFTER: Final = timedelta(minutes=30)
-# One pass of the sweep ends no more than this, to keep its transactions short.
+# As many are looked up at once.
 MOST_EXPIRED: Final = 500
 
 
@@ -53,6 +53,14 @@ def complete_session(*, organization_id: UUID, session_id: UUID) -> Session:
 def expire_idle() -> int:
     """End sessions that were silent for half an hour; return how many."""
     before = timezone.now() - IDLE_AFTER
+    expired = 0
+    while found := _expire_some(before):
+        expired += found
+    return expired
+
+
+def _expire_some(before: datetime) -> int:
+    """End the longest silent ones; return how many."""
     idle = Session.objects.filter(status=Status.ACTIVE, last_seen_at__lt=before)
     expired = 0
     for session_id, organization_id in idle.order_by("last_seen_at").values_list(
@@ -97,11 +105,8 @@ def judge_whole_session(
     """
     session = selectors.session(organization_id=organization_id, session_id=session_id)
     started = time.perf_counter()
-    state = SessionState.from_bytes(bytes(session.state)).restarted()
-    for seq, events, unknown in selectors.events_by_batch(
-        organization_id=organization_id, session_id=session_id
-    ):
-        state.absorb(seq, events, unknown)
+    # Headers are not stored with the batches: those that were seen are kept.
+    state = replayed(session, state_of(session).restarted())
     policy = selectors.policy_of(session.survey)
     verdict = judge(state.features(), off=policy.families_off)
     result, made = record_final_result(

@@ -19,7 +19,6 @@ from detection.facade import (
     AnyEvent,
     DetectionResult,
     RequestFacts,
-    SessionState,
     Verdict,
     judge,
     recommended_action,
@@ -28,9 +27,10 @@ from detection.facade import (
 )
 
 from .. import selectors
-from ..engine.columns import pack
+from ..engine.columns import pack, unpack
 from ..models import BehaviorData, Session, Status
 from .ending import ENDED
+from .remembering import state_of
 
 log = structlog.get_logger(__name__)
 
@@ -163,7 +163,9 @@ def _refuse_more(session: Session) -> None:
 
 
 def _repeated(session: Session, known: BehaviorData, packed: bytes) -> Recorded:
-    if bytes(known.columns) != packed:
+    # By content: another release may pack the same events into other bytes.
+    stored = unpack(bytes(known.columns), selectors.KINDS)
+    if stored != unpack(packed, selectors.KINDS):
         raise ConflictError(
             _("This seq came before, with other events."),
             code="seq_reused",
@@ -177,7 +179,7 @@ def _repeated(session: Session, known: BehaviorData, packed: bytes) -> Recorded:
 
 def _absorb(session: Session, batch: Batch, facts: RequestFacts | None) -> Verdict:
     """Let the engine see the batch; leave what it says on the session."""
-    state = SessionState.from_bytes(bytes(session.state))
+    state = state_of(session)
     if facts is not None:
         state.absorb_request(facts)
     state.absorb(batch.seq, batch.events, len(batch.unknown))

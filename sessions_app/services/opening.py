@@ -30,7 +30,7 @@ def open_session(
     survey_id: UUID,
     respondent_id: str | None = None,
     metadata: Mapping[str, Any] | None = None,
-    tags: Sequence[str] = (),
+    tags: Sequence[str] | None = None,
     facts: RequestFacts | None = None,
 ) -> Opened:
     """Open a session. `facts` are the headers of the respondent's own browser, if any.
@@ -53,7 +53,7 @@ def open_session(
     )
     SessionTag.objects.bulk_create(
         SessionTag(organization_id=organization_id, session=session, tag=tag)
-        for tag in dict.fromkeys(tags)
+        for tag in dict.fromkeys(tags or ())
     )
     token = issue_session_token(organization_id=organization_id, session_id=session.id)
     return Opened(session=session, token=token)

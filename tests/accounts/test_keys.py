@@ -67,6 +67,10 @@ def test_expired_and_revoked_keys_open_nothing(organization: Organization) -> No
         ("publishable", ["https://user@a.example"]),
         ("publishable", ["ftp://a.example"]),
         ("publishable", ["*"]),
+        ("publishable", ["https://a b"]),
+        ("publishable", ["https://[bad"]),
+        ("publishable", ["https://a.example:port"]),
+        ("publishable", ["https://" + "a" * 300]),
     ],
 )
 def test_wrong_keys_are_not_made(
@@ -86,6 +90,21 @@ def test_origins_are_kept_as_browsers_write_them(organization: Organization) -> 
         origins=["HTTPS://Survey.Example:8443/", "https://survey.example:8443"],
     )
     assert KeyOrigin.objects.get().origin == "https://survey.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://x.example:443", "https://x.example"),
+        ("http://x.example:80/", "http://x.example"),
+        ("http://x.example:8080", "http://x.example:8080"),
+        ("https://umfrage.müller.de", "https://umfrage.xn--mller-kva.de"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_origins_are_those_that_browsers_send(written: str, kept: str) -> None:
+    """Without a usual port, and with names as the wire has them."""
+    assert services.clean_origin(written) == kept
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 121, "a\x00b", "a\nb"])
@@ -125,3 +144,14 @@ def test_commands_say_what_is_wrong(organization: Organization) -> None:
         call_command("create_key", organization="Nobody", kind="secret")
     with pytest.raises(CommandError, match="already"):
         call_command("create_organization", organization.name)
+
+
+def test_key_is_revoked_by_its_beginning(organization: Organization) -> None:
+    """Once; and another time it says so."""
+    key, text = services.create_key(organization_id=organization.id, kind="secret")
+    call_command("revoke_key", key.prefix)
+    assert selectors.key_of_text(text) is None
+    with pytest.raises(CommandError, match="before"):
+        call_command("revoke_key", key.prefix)
+    with pytest.raises(CommandError, match="no key"):
+        call_command("revoke_key", "bf_sk_live_nothing")

@@ -51,6 +51,7 @@ def use_broker(*, eager: bool, url: str | None) -> None:
     celery_app.conf.update(task_always_eager=eager, broker_url=url)
     vars(celery_app.amqp)["_producer_pool"] = None
     vars(celery_app)["_pool"] = None
+    outbox._queue.closed_until = 0.0
 
 
 @contextmanager
@@ -133,6 +134,7 @@ def test_redis_stopped_while_a_session_completes(
     assert time.monotonic() - start < 10
     assert final_results() == 0
     queue.start()
+    outbox._queue.closed_until = 0.0
     with worker(queue):
         make_due()
         assert outbox.sweep() == 1

@@ -87,3 +87,19 @@ def test_our_mistake_is_a_problem_document(monkeypatch: pytest.MonkeyPatch) -> N
     assert answer.status_code == 500
     assert answer["Content-Type"] == "application/problem+json"
     assert b"secret detail" not in answer.content
+
+
+def test_database_away_can_be_read_by_a_browser(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Across origins too: a 503 that the page cannot see would be a lost batch."""
+    from accounts import selectors  # noqa: PLC0415 - patched here alone
+
+    def refuse(_text: str) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(selectors, "key_of_text", refuse)
+    monkeypatch.setattr(selectors, "origin_is_registered", refuse)
+    answer = Caller("bf_pk_live_x", "https://survey.example").post("sessions", {})
+    assert answer.status_code == 503
+    assert answer["Access-Control-Allow-Origin"] == "https://survey.example"

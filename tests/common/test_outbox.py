@@ -15,6 +15,12 @@ from common.models import OutboxRow
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _open_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget that an earlier test found the queue away."""
+    monkeypatch.setattr(outbox._queue, "closed_until", 0.0)
+
+
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Register a topic whose handler notes each key."""
@@ -120,3 +126,43 @@ def test_lost_nudge_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     make_row("two", send_at=due)
     assert outbox.sweep() == 0
     assert OutboxRow.objects.filter(attempts=0, done_at=None).count() == 2
+
+
+def test_fifth_failure_is_marked_at_once(calls: list[str]) -> None:
+    """Nobody has to wait for a sixth message to see it."""
+    row = make_row("poison", attempts=outbox.MOST_ATTEMPTS - 1)
+    with pytest.raises(ValueError, match="cannot"):
+        outbox.deliver_row(row.id)
+    row.refresh_from_db()
+    assert row.dead_at is not None
+
+
+def test_resending_slows_down(
+    calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While no worker is there the queue does not fill with copies."""
+    monkeypatch.setattr(tasks.deliver, "delay", lambda _id: None)
+    row = make_row()
+    waits = []
+    for _ in range(6):
+        OutboxRow.objects.update(send_at=timezone.now() - timedelta(seconds=1))
+        assert outbox.sweep() == 1
+        row.refresh_from_db()
+        waits.append(round((row.send_at - timezone.now()).total_seconds() / 60))
+    assert waits == [1, 2, 4, 8, 16, 16]
+    assert row.attempts == 0
+
+
+def test_hung_queue_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the first request pays for finding out."""
+    asked = []
+
+    def hang(row_id: str) -> None:
+        asked.append(row_id)
+        raise TimeoutError
+
+    monkeypatch.setattr(tasks.deliver, "delay", hang)
+    monkeypatch.setattr(outbox._queue, "closed_until", 0.0)
+    row = make_row()
+    assert [outbox.nudge(row.id) for _ in range(3)] == [False] * 3
+    assert len(asked) == 1

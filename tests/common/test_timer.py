@@ -25,7 +25,12 @@ def test_timer_runs_tasks_until_it_is_stopped(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(module, "TICK_S", 0.01)
     for name in ("bad", "good"):
         monkeypatch.setitem(current_app.tasks, name, Task(name))
-    timer = Timer({n: {"task": n, "schedule": 0.02} for n in ("bad", "good")})
+    timer = Timer(
+        {
+            n: {"task": n, "schedule": 0.02, "options": {"expires": 1}}
+            for n in ("bad", "good")
+        }
+    )
     timer.start()
     end = time.monotonic() + 20
     while len(ran) < 6 and time.monotonic() < end:

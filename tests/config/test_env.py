@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,22 @@ def test_kept_secret_is_made_once(tmp_path: Path) -> None:
     assert kept_secret(path) == first
     assert len(first) >= 50
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_emptied_secret_is_not_replaced(tmp_path: Path) -> None:
+    """A new one would make every key invalid, silently."""
+    path = tmp_path / "key"
+    path.touch()
+    with refuse("is empty"):
+        kept_secret(path)
+
+
+def test_starters_at_the_same_time_agree(tmp_path: Path) -> None:
+    """The file appears whole or not at all."""
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _n: kept_secret(tmp_path / "key"), range(32)))
+    assert len(found) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["key"]
 
 
 def test_bad_setting_stops_the_program_in_a_sentence() -> None:

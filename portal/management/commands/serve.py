@@ -19,6 +19,7 @@ from ...services import ensure_demo
 
 OPERATOR: Final = "operator"
 THREADS: Final = 8
+MOST_PORT: Final = 65_535
 
 
 class Command(BaseCommand):
@@ -40,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        _refuse_taken(host, port)
+        _refuse_unusable(host, port)
         call_command("migrate", verbosity=0, interactive=False)
         here = f"http://localhost:{port}"
         origins = [here, f"http://127.0.0.1:{port}", *options["origin"]]
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         self._welcome(here, create_operator(username=OPERATOR))
         # The server's worker is a fork: a connection must not be shared with it.
         connections.close_all()
-        _Server(f"{host}:{port}").run()
+        _Server(f"[{host}]:{port}" if ":" in host else f"{host}:{port}").run()
 
     def _welcome(self, here: str, password: str | None) -> None:
         lines = [
@@ -97,8 +98,11 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no ty
         return get_wsgi_application()
 
 
-def _refuse_taken(host: str, port: int) -> None:
-    """Say so at once when the port is taken, and not after gunicorn's five tries."""
+def _refuse_unusable(host: str, port: int) -> None:
+    """Say at once when there is no such port or it is taken."""
+    if not 1 <= port <= MOST_PORT:
+        msg = f"A port lies between 1 and {MOST_PORT}, not at {port}."
+        raise CommandError(msg)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -40,13 +40,20 @@ def test_deep_json_is_400(
     assert answer.status_code in {400, 413}
 
 
-@pytest.mark.parametrize("number", ["1e308", "-1e16", "1e-300", "9" * 40])
+@pytest.mark.parametrize("number", ["1e308", "-1e19", "1e-300", "9" * 40])
 def test_numbers_that_swell_are_400(server: Caller, survey: Any, number: str) -> None:
     """PostgreSQL would write 1e308 out in 309 digits."""
     body = f'{{"survey_id": "{survey.id}", "metadata": {{"a": [{number}]}}}}'
     answer = server.post("sessions", raw=body.encode())
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "/metadata"
+
+
+def test_ids_of_64_bits_are_metadata(server: Caller, survey: Any) -> None:
+    """Panels number their members so."""
+    metadata = {"panelist": 2**63 - 1}
+    body = {"survey_id": str(survey.id), "metadata": metadata, "tags": None}
+    assert server.post("sessions", body).status_code == 201
 
 
 def test_chunked_body_is_411(server: Caller, survey: Any) -> None:

@@ -208,3 +208,40 @@ def test_codes_and_numbers_name_their_family() -> None:
     for one in DETECTORS:
         assert one.code.split(".")[0] == one.family
         assert one.number // 100 == hundreds[one.family]
+
+
+def test_a_missing_header_alone_is_no_suspicion() -> None:
+    """Privacy proxies take it away from people."""
+    state = SessionState.new()
+    state.absorb_request(RequestFacts(has_accept_language=False))
+    verdict = judge(state.features())
+    assert verdict.kind == "undecided"
+
+
+def test_a_usual_window_is_no_witness_for_a_block() -> None:
+    """Behaviour alone stays behaviour alone beside a weak hint."""
+    behaviour, weak, strong = (
+        stand_in(900, Family.POINTER),
+        stand_in(901, Family.DEVICE),
+        stand_in(902, Family.NETWORK),
+    )
+    fired = [Reading(behaviour.code, Outcome.FIRED, 5.0)]
+    hint = [*fired, Reading(weak.code, Outcome.FIRED, 0.5)]
+    proof = [*hint, Reading(strong.code, Outcome.FIRED, 4.0)]
+    known = [behaviour, weak, strong]
+    actions = [recommended_action(weigh(r, known)) for r in (fired, hint, proof)]
+    assert actions == ["review", "review", "block"]
+
+
+def test_a_weak_hint_takes_little_from_a_person() -> None:
+    """A virtual desktop does not undo natural movement."""
+    natural = stand_in(910, Family.POINTER)
+    hint = stand_in(911, Family.DEVICE)
+    readings = [
+        Reading(natural.code, Outcome.CLEAR, -2.0),
+        Reading(hint.code, Outcome.FIRED, 0.5),
+    ]
+    with_hint = weigh(readings, [natural, hint])
+    without = weigh(readings[:1], [natural])
+    assert with_hint.kind == without.kind == "human"
+    assert odds(with_hint) - odds(without) < 1.0

@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import zlib
 from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
 
+from detection.engine.registry import BY_CODE
 from sessions_app.facade import Survey
 from sessions_app.models import BehaviorData, Session
 from tests.conftest import Caller, Visit, encode, make_moves
@@ -340,3 +342,22 @@ def test_report_names_at_most_a_thousand_missing(server: Caller, visit: Visit) -
     report = server.get(f"sessions/{visit.id}/report").json()
     assert report["missing_seqs"] == list(range(1_000))
     assert report["session"]["gaps"] == 1_000_000
+
+
+def test_repeat_is_told_by_its_content(visit: Visit) -> None:
+    """Another release may have packed the same events into other bytes."""
+    send(visit, make_moves(0))
+    row = BehaviorData.objects.get()
+    row.columns = zlib.compress(zlib.decompress(row.columns), 1)
+    row.save()
+    assert send(visit, make_moves(0)).status_code == 200
+
+
+def test_state_of_an_older_release_is_made_anew(server: Caller, visit: Visit) -> None:
+    """From the batches, which are all there."""
+    send(visit, make_moves(0))
+    Session.objects.update(state=b"what another release wrote")
+    answer = server.post(f"sessions/{visit.id}/data", make_moves(1))
+    assert answer.status_code == 200
+    assert answer.json()["event_count"] == 10
+    assert answer.json()["checks"].keys() == dict.fromkeys(BY_CODE).keys()
