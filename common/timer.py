@@ -47,6 +47,7 @@ class Timer:
         try:
             current_app.tasks[task].run()
         except Exception:
+            # The edge of a task: one bad round must not end the timer, nor the others.
             log.exception("timer.task_failed", task=task)
         finally:
             close_old_connections()

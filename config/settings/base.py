@@ -53,6 +53,8 @@ MIDDLEWARE = [
     "common.middleware.PagePolicy",
     "common.middleware.PageSessions",
     "django.middleware.locale.LocaleMiddleware",
+    # An ETag on whatever is read: who polls a status pays for changes only.
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "common.middleware.PageAuthentication",
@@ -169,8 +171,13 @@ SPECTACULAR_SETTINGS = {
 # request itself is then checked against its own key.
 CORS_URLS_REGEX = r"^/api/v1/"
 CORS_ALLOW_METHODS = ["GET", "POST", "OPTIONS"]
-CORS_ALLOW_HEADERS = ["authorization", "content-type", "content-encoding"]
-CORS_EXPOSE_HEADERS = ["Retry-After"]
+CORS_ALLOW_HEADERS = [
+    "authorization",
+    "content-type",
+    "content-encoding",
+    "if-none-match",
+]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
 CORS_PREFLIGHT_MAX_AGE = 86_400
 
 # -- limits

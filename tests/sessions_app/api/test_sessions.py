@@ -270,3 +270,12 @@ def test_list_takes_a_fixed_number_of_queries(
         open_visit(site, survey)
     with django_assert_num_queries(3):
         server.get("sessions")
+
+
+def test_polling_a_status_costs_changes_only(server: Caller, visit: Visit) -> None:
+    """The same answer again is 304, a new one is not."""
+    address = f"sessions/{visit.id}/status"
+    known = {"If-None-Match": server.get(address)["ETag"]}
+    assert server.get(address, headers=known).status_code == 304
+    visit.browser.post(f"sessions/{visit.id}/data", make_moves(0))
+    assert server.get(address, headers=known).status_code == 200
