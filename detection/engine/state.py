@@ -64,7 +64,8 @@ class SessionState:
     """What is known of a session.
 
     Each batch is absorbed once: the caller refuses a `seq` it has seen. Batches
-    may come in any order; the result is the same.
+    may come in any order; the result is the same while no more than MOST_FRAGMENTS
+    runs are apart. Beyond that what crosses the oldest gap is not counted.
     """
 
     __slots__ = ("_state",)

@@ -38,6 +38,7 @@ log = structlog.get_logger(__name__)
 # client sends them). Judging that many takes 2 s; ten times as many held other
 # respondents up for 10 s on the embedded default.
 MOST_EVENTS_OF_A_SESSION: Final = 300_000
+# Eleven hours of a batch every two seconds, nearly three lives of a session token.
 MOST_BATCHES_OF_A_SESSION: Final = 20_000
 
 # Clocks are wrong by hours, not by centuries; the column holds 64 bits.
