@@ -1,5 +1,5 @@
 /**
- * What the client may report: the server's vocabulary (detection/engine/events.py),
+ * What the client may report: the server's vocabulary (detection/engine/events/),
  * field for field. `t`, the milliseconds since the session's start, is added when
  * an event is emitted.
  *

@@ -1,4 +1,4 @@
-/** The fields that the server knows, by hand from detection/engine/events.py. */
+/** The fields that the server knows, by hand from detection/engine/events/. */
 
 const KEY = "key k code_known repeat trusted field";
 const BUTTON = "x y button trusted detail pointer tx ty tw th target";
