@@ -1,5 +1,6 @@
 /** The one place where the client touches the page's events. */
 import { isPrivate, isSealed, type Fields } from "./fields";
+import type { Options } from "./options";
 import type { Memory } from "./session";
 import { isReal } from "./trust";
 import type { Collector, Emit, Hold, PageWindow } from "./types";
@@ -12,7 +13,12 @@ export interface Tools {
   /** The session's time, in whole milliseconds. */
   now(): number;
   memory: Memory;
+  /** What the platform calls the page. */
   pageId: string;
+  /** The platform itself tells when another page is shown. */
+  isTold?: boolean;
+  probes?: Options["probes"];
+  worker?: string;
 }
 
 export type CollectorFactory = (tools: Tools) => Collector;

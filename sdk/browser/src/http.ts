@@ -55,8 +55,7 @@ export function createHttp(target: Window): Http {
       return {
         status: response.status,
         body: Object(await response.json().catch(() => null)) as Answer["body"],
-        // Our server gives seconds. A date, which HTTP allows too, is not understood.
-        waitMs: Math.min(Number(response.headers.get("Retry-After")) * 1000 || 0, LONGEST_WAIT_MS),
+        waitMs: waitMs(response.headers.get("Retry-After")),
       };
     } catch {
       return { status: 0, body: {}, waitMs: 0 };
@@ -64,6 +63,12 @@ export function createHttp(target: Window): Http {
       clearTimeout(timer);
     }
   };
+}
+
+// Seconds or, from proxies, a date.
+function waitMs(header: string | null): number {
+  const ms = Number(header) * 1000 || Date.parse(header || "") - Date.now() || 0;
+  return Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
 }
 
 function compress(text: string): Promise<ArrayBuffer> {

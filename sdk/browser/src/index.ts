@@ -4,15 +4,13 @@
  * It starts by itself when its tag names a key and a survey. Without a window, or
  * when it is loaded twice, it does nothing.
  */
-import { startClient, type Bonafide } from "./client";
+import { startClient } from "./client";
 import { guarded } from "./collector";
+import type { Options } from "./options";
 import type { PageWindow } from "./types";
 
-declare global {
-  interface Window {
-    bonafide?: Bonafide;
-  }
-}
+/** The release, which the build fills in: browsers keep old files for a while. */
+declare const VERSION: string;
 
 const SELECTOR = "script[data-key][data-survey]";
 
@@ -20,17 +18,21 @@ function autoStart(target: PageWindow): void {
   const { document } = target;
   // Modules and scripts that were added by a script are not "current".
   const script = (document.currentScript || document.querySelector(SELECTOR)) as HTMLScriptElement | null;
-  const { key, survey, respondent, api, page, flushMs } = script?.dataset || {};
+  const { key, survey, api, flushMs, ...more } = script?.dataset || {};
   if (!script || !key || !survey || target.bonafide || typeof target.fetch !== "function") {
     return;
   }
+  const source = script.src || document.baseURI;
   target.bonafide = startClient(target, {
+    ...more,
     key,
     survey,
-    respondent,
-    page,
-    api: api || new URL(script.src || document.baseURI).origin,
+    api: api || new URL(source).origin,
     flushMs: Number(flushMs) || undefined,
+    probes: () =>
+      import(new URL("tracking-probes.js?v=" + VERSION, source).href) as ReturnType<
+        NonNullable<Options["probes"]>
+      >,
   });
 }
 

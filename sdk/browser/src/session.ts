@@ -23,6 +23,8 @@ export interface Memory {
   field: number;
   /** Nothing is collected any more. */
   off: boolean;
+  /** The variants that the server gave the session, by experiment. */
+  variants?: Record<string, string>;
   /** The name of the graphics chip: asking for it is slow, so it is asked once. */
   renderer?: string;
 }
@@ -35,6 +37,8 @@ export interface Session {
   reload(): void;
   /** Forget the server's session; a new one begins at this wall time. */
   restart(epoch: number): void;
+  /** Keep nothing in this tab. */
+  forget(): void;
   /** Keep batches for the next page. */
   park(batches: Batch[]): void;
   /** Take the batches that the last page left. */
@@ -63,6 +67,13 @@ export function loadSession(target: Window, survey: string, respondent: string):
       // Forbidden or full: the session then lives as long as the page.
     }
   }
+  function remove(name: string): void {
+    try {
+      target.sessionStorage.removeItem(name);
+    } catch {
+      // Forbidden: then nothing was kept either.
+    }
+  }
   const memory: Memory = {
     id: null,
     token: null,
@@ -89,9 +100,10 @@ export function loadSession(target: Window, survey: string, respondent: string):
     save,
     reload: () => void Object.assign(memory, read<Memory>(key)),
     restart(epoch) {
-      Object.assign(memory, { id: null, token: null, epoch, t: 0 });
+      Object.assign(memory, { id: null, token: null, variants: undefined, epoch, t: 0 });
       save();
     },
+    forget: () => [key, unsent].forEach(remove),
     park: (batches) => write(unsent, batches),
     unpark: () => read<Batch[]>(unsent) || [],
   };

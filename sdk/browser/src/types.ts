@@ -155,12 +155,25 @@ export interface Answer {
   visible?: boolean;
 }
 
+/** Something of the page's own. */
+export interface Track {
+  type: "track";
+  name: string;
+  value?: number;
+}
+
 /** What the browser says about itself. What it does not say is left out. */
 export interface Device {
   type: "device";
   webdriver?: boolean;
   driver_globals?: string[];
   headless_marks?: string[];
+  tampered?: string[];
+  protocol_traces?: string[];
+  worker_differs?: string[];
+  worker_platform?: string;
+  agent_hash?: number;
+  eval_length?: number;
   screen_width?: number;
   screen_height?: number;
   inner_width?: number;
@@ -176,6 +189,7 @@ export interface Device {
   platform?: string;
   brands?: string[];
   mobile?: boolean;
+  language?: string;
   languages?: string[];
   timezone?: string;
   timezone_offset_min?: number;
@@ -209,6 +223,7 @@ export type Happening =
   | Page
   | Question
   | Answer
+  | Track
   | Device
   | Network;
 

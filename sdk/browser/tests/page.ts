@@ -1,6 +1,7 @@
 /** A page to test on: a server that answers as told, and time that is turned by hand. */
 import { vi } from "vitest";
 import { startClient, type Bonafide, type Options } from "../src/client";
+import * as probes from "../src/probes";
 import type { PageWindow, WireEvent } from "../src/types";
 
 export interface Sent {
@@ -112,6 +113,7 @@ export function start(options: Partial<Options> = {}): Bonafide {
     key: "bf_pk_test",
     survey: "11111111-1111-4111-8111-111111111111",
     api: "https://bonafide.test",
+    probes: () => Promise.resolve(probes),
     ...options,
   });
 }
