@@ -24,6 +24,11 @@ SETTLED_MS: Final = 20_000
 MOST_TABS: Final = 60
 TEXT: Final = "We took the night train to the sea. Nobody slept."
 
+# A page may be left as soon as it is loaded, so it notes its width itself.
+NOTE_WIDTH: Final = """addEventListener("load", () => {
+  localStorage.widths = `${localStorage.widths || ""} ${document.body.scrollWidth}`;
+})"""
+
 Open = Callable[..., Page]
 
 
@@ -54,7 +59,13 @@ def open_page(browser: Browser) -> Iterator[Open]:
 def complaints_of(page: Page) -> list[str]:
     """Return a list that fills with what the browser complains about."""
     found: list[str] = []
-    page.on("console", lambda said: found.append(f"{said.type}: {said.text}"))
+    # The end of a group that was never begun shows nowhere: a probe's question.
+    page.on(
+        "console",
+        lambda said: (
+            said.type == "endGroup" or found.append(f"{said.type}: {said.text}")
+        ),
+    )
     page.on("pageerror", lambda error: found.append(str(error)))
     return found
 
@@ -144,8 +155,7 @@ def test_browser_has_nothing_to_complain_about(
     """No page breaks its policy, writes to the console, or is wider than the screen."""
     page = open_page(width, color_scheme=scheme)
     complaints = complaints_of(page)
-    widths = []
-    page.on("load", lambda _: widths.append(page.evaluate("document.body.scrollWidth")))
+    page.add_init_script(NOTE_WIDTH)
     page.goto(address)
     page.goto(f"{address}/demo/")
     send(page)
@@ -154,9 +164,11 @@ def test_browser_has_nothing_to_complain_about(
     settle(page)
     for summary in page.locator("summary:visible").all():
         summary.click()
+    widths = page.evaluate("localStorage.widths").split()
     widths.append(page.evaluate("document.body.scrollWidth"))
     assert complaints == []
-    assert max(widths) <= width
+    assert len(widths) >= 7
+    assert max(map(int, widths)) <= width
 
 
 def test_focus_goes_to_the_mistakes(page: Page, address: str) -> None:
