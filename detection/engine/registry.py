@@ -12,6 +12,7 @@ from .detectors import (
     keyboard,
     network,
     pointer,
+    probes,
     scroll,
     timing,
     touch,
@@ -28,6 +29,7 @@ DETECTORS: Final[Sequence[Detector]] = (
     *clipboard.DETECTORS,
     *timing.DETECTORS,
     *device.DETECTORS,
+    *probes.DETECTORS,
     *network.DETECTORS,
     *answers.DETECTORS,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
 from portal.services import ensure_demo
 from sessions_app.models import Answer, Session
@@ -59,13 +59,13 @@ def open_page(browser: Browser) -> Iterator[Open]:
 def complaints_of(page: Page) -> list[str]:
     """Return a list that fills with what the browser complains about."""
     found: list[str] = []
-    # The end of a group that was never begun shows nowhere: a probe's question.
-    page.on(
-        "console",
-        lambda said: (
-            said.type == "endGroup" or found.append(f"{said.type}: {said.text}")
-        ),
-    )
+
+    def note(said: ConsoleMessage) -> None:
+        # The end of a group that was never begun shows nowhere: a probe's question.
+        if said.type != "endGroup":
+            found.append(f"{said.type}: {said.text}")
+
+    page.on("console", note)
     page.on("pageerror", lambda error: found.append(str(error)))
     return found
 

@@ -6,6 +6,8 @@ from msgspec import Meta
 
 from .fields import Count, Event, Label, Labels, Pixels
 
+Minutes = Annotated[int, Meta(ge=-1_440, le=1_440)]
+
 
 class Device(Event, frozen=True, gc=False, tag="device"):
     """What the browser says about itself and the machine it runs on.
@@ -48,7 +50,9 @@ class Device(Event, frozen=True, gc=False, tag="device"):
     language: Label | None = None
     languages: Labels | None = None
     timezone: Label | None = None
-    timezone_offset_min: Annotated[int, Meta(ge=-1_440, le=1_440)] | None = None
+    timezone_offset_min: Minutes | None = None
+    # What the named zone's clock says, to compare with the one before.
+    zone_offset_min: Minutes | None = None
     renderer: Label | None = None
     reduced_motion: bool | None = None
     dark: bool | None = None

@@ -15,6 +15,7 @@ from . import (
     keyboard,
     network,
     pointer,
+    probes,
     scroll,
     timing,
     touch,
@@ -28,6 +29,7 @@ from .focus import FocusEdge, FocusTotals
 from .keyboard import KeyboardEdge, KeyboardTotals
 from .network import NetworkEdge, NetworkTotals
 from .pointer import PointerEdge, PointerTotals
+from .probes import ProbesEdge, ProbesTotals
 from .scroll import ScrollEdge, ScrollTotals
 from .timing import TimingEdge, TimingTotals
 from .touch import TouchEdge, TouchTotals
@@ -48,6 +50,7 @@ class Totals(Struct, array_like=True):
     device: DeviceTotals = field(default_factory=DeviceTotals)
     network: NetworkTotals = field(default_factory=NetworkTotals)
     answers: AnswersTotals = field(default_factory=AnswersTotals)
+    probes: ProbesTotals = field(default_factory=ProbesTotals)
 
 
 class Edges(Struct, array_like=True):
@@ -65,6 +68,7 @@ class Edges(Struct, array_like=True):
     device: DeviceEdge = field(default_factory=DeviceEdge)
     network: NetworkEdge = field(default_factory=NetworkEdge)
     answers: AnswersEdge = field(default_factory=AnswersEdge)
+    probes: ProbesEdge = field(default_factory=ProbesEdge)
 
 
 # A reader takes its modality's totals and edge, and an event of a type it asked for.
@@ -83,6 +87,7 @@ _MODULES: Final = {
     "device": device,
     "network": network,
     "answers": answers,
+    "probes": probes,
 }
 
 # Which modalities read an event, by the event's type.

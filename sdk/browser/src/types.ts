@@ -193,6 +193,7 @@ export interface Device {
   languages?: string[];
   timezone?: string;
   timezone_offset_min?: number;
+  zone_offset_min?: number;
   renderer?: string;
   reduced_motion?: boolean;
   dark?: boolean;

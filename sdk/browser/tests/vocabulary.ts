@@ -35,7 +35,7 @@ const TABLE: Record<string, string> = {
     "webdriver driver_globals headless_marks tampered protocol_traces worker_differs worker_platform " +
     "agent_hash eval_length language screen_width screen_height inner_width inner_height " +
     "outer_width outer_height pixel_ratio cores memory_gb touch_points coarse_pointer hover platform " +
-    "brands mobile languages timezone timezone_offset_min renderer reduced_motion dark focused",
+    "brands mobile languages timezone timezone_offset_min zone_offset_min renderer reduced_motion dark focused",
   network: "connection round_trip_ms downlink_mbps",
 };
 

@@ -19,6 +19,7 @@ export function machineOf(target: PageWindow, memory: Memory): Omit<Device, "typ
   const navigator: MoreNavigator = target.navigator;
   const { screen, document } = target;
   const agent = navigator.userAgentData;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const media = (query: string): boolean | undefined => target.matchMedia?.(`(${query})`).matches;
   return {
     screen_width: px(screen.width),
@@ -38,9 +39,10 @@ export function machineOf(target: PageWindow, memory: Memory): Omit<Device, "typ
     mobile: agent?.mobile,
     language: given(navigator.language, label),
     languages: given(navigator.languages, (value) => labels(value as string[])),
-    timezone: given(Intl.DateTimeFormat().resolvedOptions().timeZone, label),
+    timezone: given(zone, label),
     // East of Greenwich is positive, as in ISO 8601; JavaScript has it reversed.
     timezone_offset_min: -new Date().getTimezoneOffset(),
+    zone_offset_min: offsetOf(zone),
     renderer: (memory.renderer ??= rendererOf(target)) || undefined,
     reduced_motion: media("prefers-reduced-motion: reduce"),
     dark: media("prefers-color-scheme: dark"),
@@ -74,6 +76,14 @@ function rendererOf({ document }: Window): string {
   // Browsers allow a page only some contexts: the page may need this one.
   gl.getExtension("WEBGL_lose_context")?.loseContext();
   return label(renderer || "");
+}
+
+// What the zone's clock shows, read as if it were UTC's. Who moves one forgets the other.
+function offsetOf(timeZone: string): number | undefined {
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const shown = new Date(now).toLocaleString("en-US", { timeZone, hourCycle: "h23" });
+  const minutes = Math.round((Date.parse(shown + " UTC") - now) / 60_000);
+  return Math.abs(minutes) <= 1_440 ? minutes : undefined;
 }
 
 /** The 32-bit FNV-1a hash of a text's UTF-8 bytes, as the server takes it of a header. */
