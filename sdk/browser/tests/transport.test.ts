@@ -164,9 +164,10 @@ test("a batch that is too large is halved", async () => {
   expect(batches().map(({ seq }) => seq)).toEqual([1, 1, 2]);
 });
 
-test("the server is given the time that it asks for", async () => {
+test.each(["30", () => new Date(Date.now() + 32_000).toUTCString()])(
+  "the server is given the time that it asks for: %s", async (when) => {
   const client = await startAndSettle();
-  reply({ status: 429, headers: { "Retry-After": "30" } });
+  reply({ status: 429, headers: { "Retry-After": typeof when === "string" ? when : when() } });
   someone();
   await pass(2_100);
   await client.flush();
