@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import handlers
 from django.core.signals import request_finished, request_started
 
 # A page that is closed still sends its last batch; longer than this it takes none.
@@ -45,3 +46,18 @@ def _quiet_server(transactional_db: None) -> Iterator[None]:
         time.sleep(0.02)
     request_started.disconnect(begin)
     request_finished.disconnect(end)
+
+
+class _NoOwnFiles:
+    """Stand in for Django's handler of static files in tests: WhiteNoise serves them.
+
+    So they come with the headers that they have in production, which other origins
+    need to load the probes.
+    """
+
+    def __new__(cls, application: Any) -> Any:
+        """Return what would have been wrapped."""
+        return application
+
+
+handlers.StaticFilesHandler = _NoOwnFiles  # type: ignore[misc]

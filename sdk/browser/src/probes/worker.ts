@@ -54,7 +54,8 @@ export function askWorker(
   }
   const url = isOurs
     ? file
-    : URL.createObjectURL(new Blob([`import ${JSON.stringify(file)}`], { type: "text/javascript" }));
+    : // Called, not declared: Chromium lets no module of a blob's worker declare an import.
+      URL.createObjectURL(new Blob([`import(${JSON.stringify(file)})`], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module" });
   const end = guarded(() => {
     worker.terminate();

@@ -1,0 +1,43 @@
+"""How these tests look at a page and at what was stored."""
+
+import time
+from collections.abc import Iterable
+from typing import Final, TypeVar
+
+from playwright.sync_api import ConsoleMessage, Page
+
+E = TypeVar("E")
+
+PATIENCE_S: Final = 20.0
+LOOK_EACH_MS: Final = 50
+
+QUESTION: Final = '<label for="q">Why?</label> <textarea id="q"></textarea>'
+
+
+def of(kind: type[E], events: Iterable[object]) -> list[E]:
+    """Return the events of one type."""
+    return [event for event in events if isinstance(event, kind)]
+
+
+def ready(page: Page) -> None:
+    """Wait until the session is open.
+
+    Playwright's own waiting evaluates text in the page, which a policy forbids.
+    """
+    limit = time.monotonic() + PATIENCE_S
+    while not page.evaluate("() => window.bonafide && bonafide.sessionId()"):
+        assert time.monotonic() < limit, "No session was opened."
+        page.wait_for_timeout(LOOK_EACH_MS)
+
+
+def complaints_of(page: Page) -> list[str]:
+    """Return a list that fills with what the browser complains about."""
+    found: list[str] = []
+
+    def note(said: ConsoleMessage) -> None:
+        if said.type in {"warning", "error"} and "favicon" not in str(said.location):
+            found.append(said.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
