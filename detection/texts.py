@@ -76,10 +76,39 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "device.no_frame": _("The window has no frame and no bars."),
     "network.headless_agent": _("The requests came from a browser without a window."),
     "network.library_agent": _("The requests came from a program, not from a browser."),
-    "network.declared_agent": _("The requests named an AI agent or a crawler."),
+    "network.declared_agent": _(
+        "The requests named an AI agent or a crawler, which is no offence by itself."
+    ),
     "network.no_language": _("The requests asked for no language."),
     "network.platform_mismatch": _(
         "The requests named another system than the page did."
+    ),
+    "network.no_fetch_metadata": _(
+        "The requests lacked headers that this browser always sends."
+    ),
+    "network.hints_mismatch": _(
+        "The requests named one browser in one header and another in the next."
+    ),
+    "network.no_hints": _("The requests lacked the brands that this browser names."),
+    "network.invalid_language": _(
+        "The requests asked for languages in a way that no browser writes."
+    ),
+    "network.language_mismatch": _(
+        "The requests asked for other languages than the page was told."
+    ),
+    "network.headers_changed": _("Another browser went on with the session."),
+    "network.spoofed_agent": _(
+        "The requests were signed in an agent's name, but not with its key."
+    ),
+    "network.datacenter": _("The requests came from a data centre."),
+    "network.tor": _("The requests came through the Tor network."),
+    "network.vpn": _("The requests came through a VPN, which counts for nothing."),
+    "network.proxy": _("The requests came through an open proxy."),
+    "network.address_changed": _(
+        "The session moved between an ordinary connection and a data centre."
+    ),
+    "network.hosted_agent": _(
+        "The browser has every mark of a machine that is rented for automation."
     ),
     "answers.unseen": _("Questions were answered that were never in sight."),
     "answers.untrusted": _("Answers were filled in by a script in the page."),

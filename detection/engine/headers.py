@@ -1,74 +1,52 @@
-"""What the headers of a request say about who sent it."""
+"""What a request says about who sent it: its headers, and the way that it came."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-# A browser's header is below 500 characters; the rest of a longer one is not read.
-LONGEST_HEADER: Final = 1_024
+from .requests.addresses import AddressClass
+from .requests.agents import AgentIdentity, is_signed, signing_host
+from .requests.hints import contradictions, read_hints
+from .requests.languages import read_languages
+from .requests.platforms import normal_platform
+from .requests.user_agents import LONGEST_HEADER, read_user_agent
 
-# Programs that fetch pages; each writes its name where a browser writes Mozilla.
-_LIBRARIES: Final = (
-    "python-requests", "python-urllib", "python-httpx", "aiohttp", "curl", "wget",
-    "axios", "node-fetch", "undici", "got", "go-http-client", "okhttp", "scrapy",
-    "java", "apache-httpclient", "libwww-perl", "postmanruntime", "insomnia",
-    "guzzlehttp", "ruby", "dart", "httpie", "k6", "phantomjs",
-)  # fmt: skip
-
-# Agents that say what they are (research N3): a matter of policy, not of guilt.
-_DECLARED: Final = (
-    "GPTBot", "ChatGPT-User", "ChatGPT-Agent", "OAI-SearchBot", "ClaudeBot",
-    "Claude-User", "Claude-SearchBot", "anthropic-ai", "PerplexityBot",
-    "Perplexity-User", "Google-Extended", "Googlebot", "GoogleOther",
-    "Google-NotebookLM", "Gemini-Deep-Research", "bingbot", "Bytespider", "Amazonbot",
-    "Applebot", "meta-externalagent", "meta-externalfetcher", "FacebookBot",
-    "MistralAI-User", "DuckAssistBot", "YouBot", "cohere-ai", "Diffbot", "CCBot",
-    "YandexBot", "Baiduspider", "Manus-User", "NovaAct",
-)  # fmt: skip
-
-_LIBRARY: Final = re.compile(
-    r"^\s*(" + "|".join(re.escape(name) for name in _LIBRARIES) + r")(?=[/ ;(-]|$)",
-    re.IGNORECASE,
-)
-_DECLARED_AGENT: Final = re.compile(
-    r"(?<![\w-])(" + "|".join(re.escape(name) for name in _DECLARED) + r")(?![\w])",
-    re.IGNORECASE,
-)
-_SPELLING: Final = {name.lower(): name for name in _DECLARED}
-
-# Order matters: Android and Chrome OS say Linux or X11 too, iPhones "like Mac OS X".
-_PLATFORMS: Final = (
-    ("android", "android"),
-    ("iphone", "ios"),
-    ("ipad", "ios"),
-    ("ipod", "ios"),
-    ("cros ", "chromeos"),
-    ("windows", "windows"),
-    ("macintosh", "macos"),
-    ("mac os x", "macos"),
-    ("linux", "linux"),
-)
-
-# Order matters: all of them say Chrome or Safari too.
-_BROWSERS: Final = (
-    ("edg", "edge"),
-    ("opr/", "opera"),
-    ("samsungbrowser", "samsung"),
-    ("firefox", "firefox"),
-    ("fxios", "firefox"),
-    ("crios", "chrome"),
-    ("chrom", "chrome"),
-    ("safari", "safari"),
-)
+__all__ = [
+    "LONGEST_HEADER",
+    "Arrival",
+    "RequestFacts",
+    "normal_platform",
+    "request_facts",
+]
 
 _FETCH_METADATA: Final = ("sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest")
-_LANGUAGE: Final = re.compile(r"^\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The way a request came, which its headers do not tell.
+
+    `is_trustworthy` is TLS or this machine itself: only there do browsers send all of
+    their headers. `address_class` is None where no list holds the address, `lists`
+    the classes that were looked for: empty when the address is not known. `identity`
+    is what became of checking a signature, and `signer` whose key it was.
+    """
+
+    is_https: bool = False
+    is_trustworthy: bool = False
+    address_class: AddressClass | None = None
+    lists: frozenset[AddressClass] = frozenset()
+    identity: AgentIdentity | None = None
+    signer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """What a server saw in one request's headers; None is "not said"."""
+    """What a server saw in one request; None is "not said".
+
+    `owes_…` say that this browser sends such headers along this way, so that their
+    absence means something. No address is kept, only its class.
+    """
 
     user_agent_platform: str | None = None
     hinted_platform: str | None = None
@@ -80,83 +58,64 @@ class RequestFacts:
     library_agent: str | None = None
     declared_agent: str | None = None
     browser_family: str | None = None
+    agent_hash: int | None = None
+    owes_fetch_metadata: bool = False
+    has_hints: bool = False
+    owes_hints: bool = False
+    hint_conflicts: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    language_is_valid: bool | None = None
+    reduces_languages: bool = False
+    signed_agent: str | None = None
+    agent_identity: AgentIdentity | None = None
+    address_class: AddressClass | None = None
+    address_lists: frozenset[AddressClass] = frozenset()
 
 
-def request_facts(headers: Mapping[str, str]) -> RequestFacts:
+def request_facts(
+    headers: Mapping[str, str], arrival: Arrival | None = None
+) -> RequestFacts:
     """Read a request's headers; names may be in any case.
+
+    Without `arrival` nothing is known of the way, and no header is missed.
 
     Examples
     --------
     >>> request_facts({"User-Agent": "curl/8.5.0"}).library_agent
     'curl'
     """
-    known = {name.lower(): text[:LONGEST_HEADER] for name, text in headers.items()}
-    agent = known.get("user-agent", "")
-    hints = known.get("sec-ch-ua", "")
-    language = _LANGUAGE.match(known.get("accept-language", ""))
+    way = arrival or Arrival()
+    names = {name.lower(): text for name, text in headers.items()}
+    known = {name: text[:LONGEST_HEADER] for name, text in names.items()}
+    agent = read_user_agent(names.get("user-agent", ""))
+    hints = read_hints(known)
+    languages = read_languages(known.get("accept-language", ""))
     return RequestFacts(
-        user_agent_platform=_first(_PLATFORMS, agent),
-        hinted_platform=normal_platform(known.get("sec-ch-ua-platform", "")),
-        hinted_mobile={"?1": True, "?0": False}.get(known.get("sec-ch-ua-mobile", "")),
-        accept_language=language[1].lower() if language else None,
+        user_agent_platform=agent.platform,
+        hinted_platform=hints.platform,
+        hinted_mobile=hints.is_mobile,
+        accept_language=languages.first,
         has_accept_language=bool(known.get("accept-language", "").strip()),
         has_fetch_metadata=any(name in known for name in _FETCH_METADATA),
-        headless_agent="headless" in f"{agent} {hints}".lower(),
-        library_agent=_library(agent),
-        declared_agent=_declared(agent),
-        browser_family=_first(_BROWSERS, agent),
+        headless_agent=agent.is_headless or hints.is_headless,
+        library_agent=agent.library,
+        declared_agent=agent.declared,
+        browser_family=agent.family,
+        agent_hash=agent.hash32,
+        owes_fetch_metadata=way.is_trustworthy and agent.sends_fetch_metadata,
+        has_hints="sec-ch-ua" in known,
+        owes_hints=way.is_https and agent.sends_client_hints,
+        hint_conflicts=contradictions(hints, agent),
+        languages=languages.primaries,
+        language_is_valid=languages.is_valid,
+        reduces_languages=hints.reduces_languages,
+        signed_agent=way.signer or signing_host(known),
+        agent_identity=way.identity or _unchecked(known),
+        address_class=way.address_class,
+        address_lists=way.lists,
     )
 
 
-def normal_platform(name: str) -> str | None:
-    """Return one word for what browsers call a platform, None for the unknown.
-
-    Examples
-    --------
-    >>> (
-    ...     normal_platform('"macOS"'),
-    ...     normal_platform("MacIntel"),
-    ...     normal_platform("Win32"),
-    ... )
-    ('macos', 'macos', 'windows')
-    """
-    word = name.strip('" ').lower()
-    for start, platform in _PLATFORM_WORDS:
-        if word.startswith(start):
-            return platform
-    return None
-
-
-_PLATFORM_WORDS: Final = (
-    ("android", "android"),
-    ("linux arm", "android"),
-    ("linux aarch64", "android"),
-    ("iphone", "ios"),
-    ("ipad", "ios"),
-    ("ipod", "ios"),
-    ("ios", "ios"),
-    ("mac", "macos"),
-    ("win", "windows"),
-    ("chrome os", "chromeos"),
-    ("chromium os", "chromeos"),
-    ("cros", "chromeos"),
-    ("linux", "linux"),
-)
-
-
-def _first(words: tuple[tuple[str, str], ...], text: str) -> str | None:
-    """Return the meaning of the first word that the text holds."""
-    lowered = text.lower()
-    return next((meaning for word, meaning in words if word in lowered), None)
-
-
-def _library(agent: str) -> str | None:
-    """Return the name of the program that an agent says it is."""
-    match = _LIBRARY.match(agent)
-    return match[1].lower() if match else None
-
-
-def _declared(agent: str) -> str | None:
-    """Return the name of the AI agent or crawler that an agent says it is."""
-    match = _DECLARED_AGENT.search(agent)
-    return _SPELLING[match[1].lower()] if match else None
+def _unchecked(headers: Mapping[str, str]) -> AgentIdentity | None:
+    """Return what is known of a signature that nobody checked."""
+    return AgentIdentity.SIGNED if is_signed(headers) else None

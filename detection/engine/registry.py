@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from .detectors import (
+    addresses,
+    agents,
     answers,
     click,
     clipboard,
+    coherence,
     device,
     focus,
     keyboard,
@@ -31,6 +34,9 @@ DETECTORS: Final[Sequence[Detector]] = (
     *device.DETECTORS,
     *probes.DETECTORS,
     *network.DETECTORS,
+    *agents.DETECTORS,
+    *coherence.DETECTORS,
+    *addresses.DETECTORS,
     *answers.DETECTORS,
 )
 

@@ -41,8 +41,8 @@ TECHNICAL_FAMILIES = frozenset({Family.DEVICE, Family.NETWORK})
 class Reading:
     """What one detector found in one session.
 
-    `weight` is in log odds of automation: above 0 when fired, at or below 0 when
-    clear, and 0 when unknown.
+    `weight` is in log odds of automation: at or above 0 when fired (0 is a note),
+    at or below 0 when clear, and 0 when unknown.
     """
 
     code: str

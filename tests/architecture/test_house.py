@@ -25,6 +25,7 @@ ALLOWED = {
     "dataclasses",
     "enum",
     "functools",
+    "ipaddress",
     "itertools",
     "math",
     "msgspec",
