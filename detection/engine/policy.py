@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from .detectors.agents import DECLARED_AGENT, SPOOFED_AGENT
 from .types import TECHNICAL_FAMILIES, Family
 from .verdict import Verdict
 
@@ -15,13 +16,15 @@ class Policy:
     """What a survey does about verdicts.
 
     `behaviour_may_block` lets behaviour alone block a respondent; without it, a
-    block needs the device or the network as a second witness.
+    block needs the device or the network as a second witness. `declared_agent_action`
+    is for agents that say what they are, whatever else was seen of them.
     """
 
     bot_action: Action = "block"
     suspicious_action: Action = "review"
     human_action: Action = "allow"
     undecided_action: Literal["allow", "monitor"] = "monitor"
+    declared_agent_action: Action = "review"
     behaviour_may_block: bool = False
     behaviour_action: Literal["review", "challenge"] = "review"
     families_off: Collection[Family] = ()
@@ -35,13 +38,29 @@ WITNESS_WEIGHS: Final = 2.0
 
 
 def recommended_action(verdict: Verdict, policy: Policy = DEFAULT_POLICY) -> Action:
-    """Return what to do; nobody is blocked for having been seen too little."""
+    """Return what to do; nobody is blocked for having been seen too little.
+
+    Nor for the network alone. What a policy does to agents that declare themselves is
+    no judgement: they get it for what they say.
+    """
+    if declares_itself(verdict):
+        return policy.declared_agent_action
     action = _wanted(verdict, policy)
-    if action != "block" or policy.behaviour_may_block:
+    if action != "block":
+        return action
+    if verdict.families_fired <= {Family.NETWORK}:
+        return policy.behaviour_action
+    if policy.behaviour_may_block:
         return action
     if verdict.weight_of(TECHNICAL_FAMILIES) >= WITNESS_WEIGHS:
         return action
     return policy.behaviour_action
+
+
+def declares_itself(verdict: Verdict) -> bool:
+    """Say whether an agent named itself, and no check of its name failed."""
+    fired = {reading.code for reading in verdict.reasons}
+    return DECLARED_AGENT in fired and SPOOFED_AGENT not in fired
 
 
 def _wanted(verdict: Verdict, policy: Policy) -> Action:

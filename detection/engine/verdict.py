@@ -32,6 +32,10 @@ STRONG: Final = 2.0
 # behind a privacy proxy as well, a virtual desktop's window and graphics 1.05.
 SUSPICION_NEEDS: Final = 1.5
 
+# Headers can be forged by anyone and are changed by proxies, addresses are shared: what
+# the network says alone is never a suspicion, whatever it says (research N1 to N8).
+MOST_NETWORK_ALONE: Final = 1.4
+
 # An artefact no person can cause puts the probability here at least (research C3).
 DISPOSITIVE_LOG_ODDS: Final = 2.95
 
@@ -102,6 +106,8 @@ def weigh(readings: Sequence[Reading], detectors: Iterable[Detector]) -> Verdict
         elif reading.weight < 0:
             natural.setdefault(detector.family, []).append(-reading.weight)
     guilt = sum(_together(weights) for weights in against.values())
+    if against.keys() <= {Family.NETWORK}:
+        guilt, is_proven = min(guilt, MOST_NETWORK_ALONE), False
     humanity = sum(
         _together(weights)
         for family, weights in natural.items()

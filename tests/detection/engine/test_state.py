@@ -202,7 +202,10 @@ def test_requests_are_kept_when_a_session_is_judged_anew() -> None:
     state.absorb(0, human_typing())
     again = state.restarted()
     assert again.event_count == 0
-    assert judge(again.features()).kind == "bot"
+    assert [one.code for one in judge(again.features()).reasons] == [
+        "network.headless_agent",
+        "network.no_language",
+    ]
 
 
 @pytest.mark.parametrize(

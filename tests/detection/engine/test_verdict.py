@@ -167,8 +167,9 @@ def test_behaviour_alone_does_not_block_unless_the_survey_says_so() -> None:
 
 
 def test_a_technical_witness_may_block() -> None:
-    """A headless browser needs no policy of its own."""
+    """A browser without a window beside a script's hand needs no policy of its own."""
     state = SessionState.new()
+    state.absorb(0, BOT)
     state.absorb_request(RequestFacts(headless_agent=True))
     assert recommended_action(judge(state.features()), Policy()) == "block"
 
