@@ -12,7 +12,7 @@ repository and still runs, given msgspec.
 from typing import Final
 
 from .events import AnyEvent, BrokenEventError, Decoded, decode_events
-from .headers import RequestFacts, request_facts
+from .headers import Arrival, RequestFacts, request_facts
 from .modality import Modality
 from .policy import DEFAULT_POLICY, Action, Policy, recommended_action
 from .readings import Detector
@@ -39,6 +39,7 @@ __all__ = [
     "TECHNICAL_FAMILIES",
     "Action",
     "AnyEvent",
+    "Arrival",
     "BrokenEventError",
     "Decoded",
     "Detector",

@@ -29,6 +29,7 @@ from detection.engine.events import (
     Scroll,
     TouchStart,
 )
+from detection.engine.requests.addresses import AddressClass
 from detection.engine.state import MOST_FRAGMENTS
 
 from .events_strategy import streams
@@ -159,7 +160,15 @@ def test_hostile_batches_fit() -> None:
         state.absorb(seq, hostile(chance, seq))
         state.absorb_request(
             RequestFacts(
-                library_agent=f"\u00fc{seq}" * 500, accept_language=f"{seq}" * 99
+                library_agent=f"\u00fc{seq}" * 500,
+                accept_language=f"{seq}" * 99,
+                languages=tuple(f"{n}{seq}" * 99 for n in range(40)),
+                signed_agent=f"{seq}.example" * 20,
+                agent_hash=2**32 - 1 - seq,
+                browser_family=f"b{seq}",
+                user_agent_platform=f"p{seq}",
+                address_lists=frozenset(AddressClass),
+                address_class=list(AddressClass)[seq // 2 % len(AddressClass)],
             )
         )
     assert len(state.to_bytes()) <= LARGEST_STATE
