@@ -1,10 +1,12 @@
-"""What staff see of verdicts; nobody edits them."""
+"""What staff see of verdicts, lists and keys; nobody edits them here."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from common.admin import ReadOnlyAdmin
 
-from .models import DetectionResult
+from .models import AgentKey, DetectionResult, NetworkList
 
 
 @admin.register(DetectionResult)
@@ -23,3 +25,26 @@ class DetectionResultAdmin(ReadOnlyAdmin):
     list_filter = ["verdict"]
     show_full_result_count = False
     ordering = ["-id"]
+
+
+@admin.register(NetworkList)
+class NetworkListAdmin(ReadOnlyAdmin):
+    """Lists of addresses; `manage.py load_networks` changes them."""
+
+    list_display = ["address_class", "source", "licence", "range_count", "created_at"]
+    list_filter = ["address_class"]
+    search_fields = ["source"]
+    ordering = ["address_class", "source"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[NetworkList]:
+        """Leave the ranges where they are: megabytes that no page shows."""
+        return super().get_queryset(request).defer("ipv4", "ipv6")
+
+
+@admin.register(AgentKey)
+class AgentKeyAdmin(ReadOnlyAdmin):
+    """Keys of agents; `manage.py load_agent_keys` changes them."""
+
+    list_display = ["agent", "thumbprint", "not_before", "not_after", "created_at"]
+    search_fields = ["agent"]
+    ordering = ["agent", "thumbprint"]

@@ -15,12 +15,12 @@ from .engine import (
     decode_events,
     judge,
     recommended_action,
-    request_facts,
 )
 from .engine.events import AnyEvent
 from .models import ACTIONS, VERDICTS, DetectionResult
-from .selectors import course_of, latest_result, result_of_batch
-from .services import record_batch_result, record_final_result
+from .selectors.requests import SeenRequest, facts_of
+from .selectors.results import course_of, latest_result, result_of_batch
+from .services.results import record_batch_result, record_final_result
 
 __all__ = [
     "ACTIONS",
@@ -35,18 +35,19 @@ __all__ = [
     "Policy",
     "Reason",
     "RequestFacts",
+    "SeenRequest",
     "SessionState",
     "UnreadableStateError",
     "Verdict",
     "VerdictDocument",
     "course_of",
     "decode_events",
+    "facts_of",
     "judge",
     "latest_result",
     "recommended_action",
     "record_batch_result",
     "record_final_result",
-    "request_facts",
     "result_of_batch",
     "verdict_document",
 ]

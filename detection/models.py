@@ -1,4 +1,4 @@
-"""What the engine said, batch by batch and at the end."""
+"""What the engine said, and the lists of addresses and keys that it is told of."""
 
 from typing import Final
 
@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Identified
+
+from .engine.requests.addresses import AddressClass
 
 VERDICTS: Final = [
     ("human", _("Human")),
@@ -20,6 +22,18 @@ ACTIONS: Final = [
     ("review", _("Review")),
     ("challenge", _("Challenge")),
     ("block", _("Block")),
+]
+
+
+ADDRESS_CLASSES: Final = [
+    (AddressClass.DATACENTER.value, _("Data centre")),
+    (AddressClass.VPN.value, _("VPN")),
+    (AddressClass.TOR.value, _("Tor")),
+    (AddressClass.PROXY.value, _("Open proxy")),
+    (AddressClass.RELAY.value, _("Relay")),
+    (AddressClass.MOBILE.value, _("Mobile network")),
+    (AddressClass.EDUCATION.value, _("Education")),
+    (AddressClass.COMPANY.value, _("Company")),
 ]
 
 
@@ -77,3 +91,61 @@ class DetectionResult(Identified):
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.session_id}"
+
+
+class NetworkList(Identified):
+    """Ranges of addresses of one class, from one source; the installation's own.
+
+    The ranges are one value and not rows: they are only ever read as a whole, once a
+    process. A list that is loaded again is a new row, so its id is its version.
+    """
+
+    address_class = models.CharField(_("class"), max_length=12, choices=ADDRESS_CLASSES)
+    source = models.CharField(_("source"), max_length=200)
+    licence = models.CharField(_("licence"), max_length=200)
+    range_count = models.PositiveIntegerField(_("ranges"))
+    # First and last addresses, merged and in their order: 8 and 32 bytes a range.
+    ipv4 = models.BinaryField(_("IPv4"), editable=False)
+    ipv6 = models.BinaryField(_("IPv6"), editable=False)
+
+    class Meta:
+        verbose_name = _("list of addresses")
+        verbose_name_plural = _("lists of addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_class", "source"],
+                name="detection_one_list_of_a_class_per_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    address_class__in=[name for name, _label in ADDRESS_CLASSES]
+                ),
+                name="detection_class_of_addresses_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address_class}: {self.source}"
+
+
+class AgentKey(Identified):
+    """A public key that an agent signs its requests with (Web Bot Auth)."""
+
+    agent = models.CharField(_("agent"), max_length=253)
+    # RFC 7638; what a signature names its key by.
+    thumbprint = models.CharField(_("fingerprint"), max_length=43)
+    members = models.JSONField(_("public members"))
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    not_after = models.DateTimeField(_("not after"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("key of an agent")
+        verbose_name_plural = _("keys of agents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thumbprint"], name="detection_a_key_belongs_to_one_agent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent} {self.thumbprint[:12]}"

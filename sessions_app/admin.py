@@ -11,7 +11,13 @@ from .models import BehaviorData, Session, Survey
 class SurveyAdmin(ReadOnlyAdmin):
     """Surveys and their policies; the API changes them."""
 
-    list_display = ["name", "organization", "bot_action", "suspicious_action"]
+    list_display = [
+        "name",
+        "organization",
+        "bot_action",
+        "suspicious_action",
+        "declared_agent_action",
+    ]
     list_filter = ["organization"]
     search_fields = ["name"]
 

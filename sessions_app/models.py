@@ -49,6 +49,18 @@ class Survey(Owned):
     suspicious_action = models.CharField(
         _("action on suspicion"), max_length=10, choices=ACTIONS, default="review"
     )
+    # The database has the default as well: the release before knows no such column.
+    declared_agent_action = models.CharField(
+        _("action on a declared agent"),
+        max_length=10,
+        choices=ACTIONS,
+        default="review",
+        db_default="review",
+        help_text=_(
+            "For agents that name themselves or sign their requests, whatever else was"
+            " seen of them."
+        ),
+    )
     behaviour_may_block = models.BooleanField(
         _("behaviour alone may block"), default=False
     )

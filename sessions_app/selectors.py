@@ -151,6 +151,7 @@ def policy_of(survey: Survey) -> Policy:
     return Policy(
         bot_action=cast("Action", survey.bot_action),
         suspicious_action=cast("Action", survey.suspicious_action),
+        declared_agent_action=cast("Action", survey.declared_agent_action),
         behaviour_may_block=survey.behaviour_may_block,
         families_off=frozenset(Family(name) for name in off),
     )

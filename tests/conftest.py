@@ -14,6 +14,8 @@ from django.utils import translation
 
 from accounts.facade import create_key, create_organization
 from accounts.models import Organization
+from detection.selectors.agents import held_keys
+from detection.selectors.networks import address_book
 from sessions_app.facade import Survey, create_survey
 
 ORIGIN = "https://survey.example"
@@ -82,6 +84,13 @@ def _fresh_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_lists() -> None:
+    """Forget the lists that another test loaded into this process."""
+    address_book.forget()
+    held_keys.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -238,8 +238,12 @@ ANSWERS_EXAMPLE: Final = OpenApiExample(
     request_only=True,
 )
 SURVEY_EXAMPLE: Final = OpenApiExample(
-    "Review what is suspicious",
-    value={"name": "Commuting 2026", "suspicious_action": "review"},
+    "Review what is suspicious, refuse agents",
+    value={
+        "name": "Commuting 2026",
+        "suspicious_action": "review",
+        "declared_agent_action": "block",
+    },
     request_only=True,
 )
 

@@ -159,6 +159,7 @@ class SurveySerializer(Strict, serializers.ModelSerializer[Survey]):
             "created_at",
             "bot_action",
             "suspicious_action",
+            "declared_agent_action",
             "behaviour_may_block",
             "blocking_ends_session",
             "share_action",

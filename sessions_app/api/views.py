@@ -13,9 +13,15 @@ from rest_framework.views import APIView
 from accounts.api.permissions import AnyKey, SecretKeyOnly, SessionOrSecretKey
 from accounts.facade import Principal
 from common.api.pagination import NewestFirst
-from common.api.throttles import IntakeLimit, OpenLimit, ReadLimit, WriteLimit
+from common.api.throttles import (
+    IntakeLimit,
+    OpenLimit,
+    ReadLimit,
+    WriteLimit,
+    client_address,
+)
 from common.errors import FieldError, InvalidInputError, NotFoundError
-from detection.facade import RequestFacts, request_facts
+from detection.facade import RequestFacts, SeenRequest, facts_of
 
 from .. import selectors
 from ..services.answering import GivenAnswer, record_answers
@@ -56,8 +62,17 @@ def own_session(request: Request, session_id: UUID) -> dict[str, UUID]:
 
 def browser_facts(request: Request) -> RequestFacts | None:
     """Return what the respondent's browser said of itself; a server says nothing."""
-    principal = principal_of(request)
-    return request_facts(request.headers) if principal.is_browser else None
+    if not principal_of(request).is_browser:
+        return None
+    django_request = request._request  # noqa: SLF001 - it knows its address
+    return facts_of(
+        SeenRequest(
+            method=str(django_request.method),
+            url=django_request.build_absolute_uri(),
+            headers=django_request.headers,
+            address=client_address(django_request),
+        )
+    )
 
 
 class SessionsView(APIView):

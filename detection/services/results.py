@@ -1,10 +1,10 @@
-"""Every write of detection."""
+"""Every write of results."""
 
 from uuid import UUID
 
-from .engine import RULESET, Outcome, Reading, Verdict
-from .engine.registry import BY_CODE
-from .models import DetectionResult
+from ..engine import RULESET, Outcome, Reading, Verdict
+from ..engine.registry import BY_CODE
+from ..models import DetectionResult
 
 
 def record_batch_result(

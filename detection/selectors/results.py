@@ -1,8 +1,8 @@
-"""Every read of detection."""
+"""Every read of results."""
 
 from uuid import UUID
 
-from .models import DetectionResult
+from ..models import DetectionResult
 
 
 def result_of_batch(

@@ -1,0 +1,1 @@
+"""Every write of detection, one subject a file."""
