@@ -11,6 +11,7 @@ from accounts.facade import create_operator
 from accounts.models import User
 from common.models import OutboxRow
 from tests.conftest import Visit, make_moves
+from tests.detection.lists import PRIVATE, load, load_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,9 @@ def test_list_opens(staff: Client, visit: Visit, name: str) -> None:
 def test_row_opens_and_cannot_be_changed(
     staff: Client, visit: Visit, name: str
 ) -> None:
-    """Results are read-only."""
+    """Results, lists and keys are read-only."""
+    load("tor", "192.0.2.0/24")
+    load_keys(PRIVATE)
     visit.browser.post(f"sessions/{visit.id}/data", make_moves(0))
     model: Any = next(
         m

@@ -21,6 +21,8 @@ from http_message_signatures import (
 from detection.engine.requests.addresses import read_range
 from detection.identity import HeldKey, SignedRequest, public_jwk, public_key
 from detection.models import NetworkList
+from detection.selectors.agents import held_keys
+from detection.selectors.networks import address_book
 from detection.services.agents import read_directory, store_keys
 from detection.services.networks import store_list
 
@@ -30,11 +32,16 @@ OTHER: Final = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 
 def load(address_class: str, *lines: str, source: str = "a test") -> NetworkList:
-    """Store a list; the documentation's networks are 192.0.2.0/24 and 2001:db8::/32."""
+    """Store a list, in force at once.
+
+    192.0.2.0/24 and 2001:db8::/32 are nobody's: they are for documentation.
+    """
     ranges = [found for line in lines if (found := read_range(line))]
-    return store_list(
+    made = store_list(
         address_class=address_class, source=source, licence="none", ranges=ranges
     )
+    address_book.forget()
+    return made
 
 
 def _text(data: bytes) -> str:
@@ -60,8 +67,9 @@ def directory(*keys: Ed25519PrivateKey | RSAPrivateKey, **more: Any) -> str:
 
 
 def load_keys(*keys: Ed25519PrivateKey, agent: str = AGENT) -> None:
-    """Store an agent's keys."""
+    """Store an agent's keys, in force at once."""
     store_keys(keys=read_directory(agent=agent, text=directory(*keys)).usable)
+    held_keys.forget()
 
 
 def held(

@@ -48,7 +48,8 @@ def listed(tmp_path: Path) -> Path:
     """A small list, as people write them."""
     path = tmp_path / "exits.txt"
     path.write_text(
-        "\ufeff# exits\n192.0.2.0/25\n192.0.2.128 - 192.0.2.255\r\n\n2001:db8::/32 ; all"
+        "\ufeff# exits\n192.0.2.0/25\n192.0.2.128 - 192.0.2.255\r\n\n"
+        "2001:db8::/32 ; all"
     )
     return path
 
