@@ -18,6 +18,12 @@ from detection.selectors.agents import held_keys
 from detection.selectors.networks import address_book
 from sessions_app.facade import Survey, create_survey
 
+# Hooks have to be known before tests are looked for, and by xdist's first process.
+from tests.e2e.table import (  # noqa: F401 - pytest finds them here
+    pytest_addoption,
+    pytest_terminal_summary,
+)
+
 ORIGIN = "https://survey.example"
 
 # Playwright runs an event loop in the tests' own thread; Django would refuse to

@@ -13,6 +13,7 @@ from typing import Final
 from . import postgres, programs, redis
 from .folders import remove_leftovers
 from .processes import ServiceError, die_with_parent, end
+from .screen import Screen
 from .server import Server
 
 # What pytest may need to write its reports when it is interrupted.
@@ -30,8 +31,10 @@ Action = Callable[[int, FrameType | None], None] | signal.Handlers
 EPILOG: Final = """\
 PostgreSQL and Redis are the ones that DATABASE_URL and REDIS_URL name; without
 these, private ones are started, and stopped when COMMAND ends. A program that is
-missing is installed when this runs as root on Debian. COMMAND finds its way by
-DATABASE_URL, REDIS_URL and BONAFIDE_CHROMIUM. The exit code is COMMAND's.
+missing is installed when this runs as root on Debian. The screen has no monitor;
+it is a new one in any case, so that no window opens on yours. COMMAND finds its way
+by DATABASE_URL, REDIS_URL, BONAFIDE_CHROMIUM, BONAFIDE_CHROMEDRIVER and DISPLAY. The
+exit code is COMMAND's.
 """
 
 
@@ -58,11 +61,28 @@ def provide_node(_: ExitStack) -> dict[str, str]:
     return {}
 
 
+def provide_chromedriver(_: ExitStack) -> dict[str, str]:
+    """Return where Selenium's way to the browser is."""
+    found = programs.CHROMEDRIVER.obtain()
+    _say(f"ChromeDriver: {found}")
+    return {"BONAFIDE_CHROMEDRIVER": str(found)}
+
+
+def provide_screen(stack: ExitStack) -> dict[str, str]:
+    """Return a screen that is there as long as the stack, and see to xdotool."""
+    programs.XDOTOOL.obtain()
+    screen = stack.enter_context(Screen())
+    _say(f"{screen.name}: {screen.display}")
+    return {"DISPLAY": screen.display}
+
+
 SERVICES: Final = {
     "postgres": provide_postgres,
     "redis": provide_redis,
     "chromium": provide_chromium,
+    "chromedriver": provide_chromedriver,
     "node": provide_node,
+    "screen": provide_screen,
 }
 
 

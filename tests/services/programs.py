@@ -35,6 +35,8 @@ CHROMIUM_PLACES: Final = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 
+CHROMEDRIVER_PLACES: Final = ("/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver")
+
 VERSION_LIMIT_S: Final = 10
 
 # Chromium is 100 MB and more; a mirror can be slow.
@@ -110,6 +112,21 @@ def find_chromium() -> Path | None:
     return at_place or _which(*CHROMIUM_NAMES)
 
 
+def find_chromedriver() -> Path | None:
+    """Return what Selenium drives Chromium by; Debian keeps a second one inside."""
+    return _which("chromedriver", *CHROMEDRIVER_PLACES)
+
+
+def find_xvfb() -> Path | None:
+    """Return the X server without a monitor."""
+    return _which("Xvfb")
+
+
+def find_xdotool() -> Path | None:
+    """Return what moves an X server's pointer and presses its keys."""
+    return _which("xdotool")
+
+
 def find_node() -> Path | None:
     """Return a Node.js that is new enough, if npm is there as well."""
     node = _which("node", "nodejs")
@@ -166,6 +183,19 @@ CHROMIUM: Final = Program(
     find_chromium,
     ("chromium",),
     "install it (Debian: chromium), or set BONAFIDE_CHROMIUM to a Chrome.",
+)
+CHROMEDRIVER: Final = Program(
+    "ChromeDriver",
+    find_chromedriver,
+    ("chromium-driver",),
+    "install the one of your Chromium's version (Debian: chromium-driver; "
+    "Homebrew: chromedriver).",
+)
+XVFB: Final = Program(
+    "Xvfb", find_xvfb, ("xvfb",), "install it (Debian: xvfb; Homebrew: xquartz)."
+)
+XDOTOOL: Final = Program(
+    "xdotool", find_xdotool, ("xdotool",), "install it (Debian and Homebrew: xdotool)."
 )
 NODE: Final = Program(
     "Node.js",

@@ -1,0 +1,7 @@
+"""Automation that anyone can install, answering the demo survey.
+
+``python -m tests.e2e.drivers NAME ADDRESS`` lets one of them answer the demo of a
+server at `ADDRESS`, and keeps its browser open until Ctrl-D. Each runs in a process
+of its own: event loops do not meet, what hangs can be ended, and no tool becomes
+part of the tests' program.
+"""

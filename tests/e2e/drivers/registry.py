@@ -1,0 +1,25 @@
+"""All drivers, by name."""
+
+from importlib.metadata import version
+from typing import Final
+
+from . import playing, raw, selenium_hand
+from .driver import Driver, Start
+
+
+def _python(name: str, library: str, start: Start) -> Driver:
+    return Driver(name, library, version(library), start)
+
+
+DRIVERS: Final = (
+    _python("playwright", "playwright", playing.plain),
+    _python("playwright-delayed", "playwright", playing.delayed),
+    _python("playwright-moving", "playwright", playing.moving),
+    _python("playwright-phone", "playwright", playing.tapping),
+    _python("playwright-dressed", "playwright", playing.dressed),
+    _python("selenium", "selenium", selenium_hand.plain),
+    _python("selenium-chains", "selenium", selenium_hand.chained),
+    _python("selenium-dressed", "selenium", selenium_hand.dressed),
+    Driver("protocol-bare", "DevTools protocol", "", raw.bare),
+    Driver("protocol-moving", "DevTools protocol", "", raw.moving),
+)
