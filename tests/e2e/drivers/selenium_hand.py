@@ -18,6 +18,7 @@ from .driver import Hand, Visit
 from .survey import answer
 
 WAIT_S: Final = 20.0
+SCROLL: Final = "arguments[0].scrollIntoView({ block: 'nearest' })"
 
 
 class Plain:
@@ -52,8 +53,9 @@ class Chained(Plain):
         element = self.find(css)
         size = element.size
         reach = 0.5 - EDGE
+        # In a window the wheel of an ActionChain still turns when the next link acts.
+        self.driver.execute_script(SCROLL, element)
         chain = ActionChains(self.driver)
-        chain.scroll_to_element(element)
         chain.move_to_element_with_offset(
             element,
             int(size["width"] * CHANCE.uniform(-reach, reach)),
