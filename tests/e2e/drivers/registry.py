@@ -3,12 +3,16 @@
 from importlib.metadata import version
 from typing import Final
 
-from . import playing, raw, selenium_hand
+from . import playing, puppeteer, raw, selenium_hand
 from .driver import Driver, Start
 
 
 def _python(name: str, library: str, start: Start) -> Driver:
     return Driver(name, library, version(library), start)
+
+
+def _node(name: str, library: str, start: Start) -> Driver:
+    return Driver(name, library, puppeteer.version(library), start)
 
 
 DRIVERS: Final = (
@@ -20,6 +24,9 @@ DRIVERS: Final = (
     _python("selenium", "selenium", selenium_hand.plain),
     _python("selenium-chains", "selenium", selenium_hand.chained),
     _python("selenium-dressed", "selenium", selenium_hand.dressed),
+    _node("puppeteer", "puppeteer-core", puppeteer.plain),
+    _node("ghost-cursor", "ghost-cursor", puppeteer.ghost),
+    _node("ghost-cursor-dressed", "ghost-cursor", puppeteer.dressed),
     Driver("protocol-bare", "DevTools protocol", "", raw.bare),
     Driver("protocol-moving", "DevTools protocol", "", raw.moving),
 )
