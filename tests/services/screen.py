@@ -12,7 +12,9 @@ from . import programs
 from .processes import ServiceError, die_with_parent, end
 
 # As tall as the longest page of the demo, so that nothing has to be scrolled.
-SIZE: Final = "1280x1400x24"
+WIDTH: Final = 1280
+HEIGHT: Final = 1400
+SIZE: Final = f"{WIDTH}x{HEIGHT}x24"
 
 READY_LIMIT_S: Final = 30
 STOP_LIMIT_S: Final = 10

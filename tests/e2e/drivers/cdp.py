@@ -16,12 +16,12 @@ from .driver import Visit
 WAIT_S: Final = 20.0
 LOOK_EACH_S: Final = 0.05
 
-# Centre and size of what a selector finds, once the page stands still.
+# Place and size of what a selector finds, once the page stands still.
 BOX: Final = """
 (() => {
   const found = document.readyState === "complete" && document.querySelector(%s);
   if (!found) return null;
-  found.scrollIntoView({ block: "nearest" });
+  if (%s) found.scrollIntoView({ block: "nearest" });
   const { left, top, width, height } = found.getBoundingClientRect();
   return [left, top, width, height];
 })()
@@ -63,17 +63,20 @@ class Protocol:
         answer = self("Runtime.evaluate", expression=expression, returnByValue=True)
         return answer["result"].get("value")
 
-    def box(self, css: str) -> Box:
+    def box(self, css: str, *, scrolls: bool = True) -> Box:
         """Wait for an element and return its left, top, width and height.
+
+        It is brought into sight unless `scrolls` is false.
 
         Raises
         ------
         LookupError
             It did not come within 20 seconds.
         """
+        look = BOX % (json.dumps(css), json.dumps(scrolls))
         limit = time.monotonic() + WAIT_S
         while time.monotonic() < limit:
-            found = self.evaluate(BOX % json.dumps(css))
+            found = self.evaluate(look)
             if found:
                 left, top, width, height = found
                 return left, top, width, height

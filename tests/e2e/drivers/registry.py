@@ -3,7 +3,16 @@
 from importlib.metadata import version
 from typing import Final
 
-from . import playing, puppeteer, raw, selenium_hand
+from . import (
+    agent,
+    desktop,
+    in_page,
+    nodriver_hand,
+    playing,
+    puppeteer,
+    raw,
+    selenium_hand,
+)
 from .driver import Driver, Start
 
 
@@ -24,9 +33,16 @@ DRIVERS: Final = (
     _python("selenium", "selenium", selenium_hand.plain),
     _python("selenium-chains", "selenium", selenium_hand.chained),
     _python("selenium-dressed", "selenium", selenium_hand.dressed),
+    _python("nodriver", "nodriver", nodriver_hand.script),
+    _python("nodriver-mouse", "nodriver", nodriver_hand.mouse),
+    _python("nodriver-dressed", "nodriver", nodriver_hand.dressed),
     _node("puppeteer", "puppeteer-core", puppeteer.plain),
     _node("ghost-cursor", "ghost-cursor", puppeteer.ghost),
     _node("ghost-cursor-dressed", "ghost-cursor", puppeteer.dressed),
     Driver("protocol-bare", "DevTools protocol", "", raw.bare),
     Driver("protocol-moving", "DevTools protocol", "", raw.moving),
+    Driver("script-clicks", "browser extension", "", in_page.clicks),
+    Driver("script-events", "browser extension", "", in_page.events),
+    Driver("agent-browser", "DevTools protocol", "", agent.in_the_browser),
+    Driver("agent-desktop", "xdotool", "", desktop.jumping),
 )
