@@ -27,6 +27,14 @@ THINK_S: Final = (0.7, 1.5)
 TYPE_DELAY_MS: Final = "12"
 CHUNK: Final = 50
 
+# Nothing but the page is on the screen, as in the scout's window without a frame.
+FULL: Final = (
+    "--kiosk",
+    "--window-position=0,0",
+    f"--window-size={WIDTH},{HEIGHT}",
+)
+DASH: Final = " \N{EN DASH} "
+
 WAIT_S: Final = 30.0
 LOOK_EACH_S: Final = 0.1
 TOOL_LIMIT_S: Final = 30.0
@@ -47,7 +55,7 @@ def jumping(visit: Visit) -> None:
     targets = scout(visit)
     with Screen() as screen:
         environment = {**os.environ, "DISPLAY": screen.display}
-        with chromium(visit, "--kiosk", visit.start, environment=environment):
+        with chromium(visit, *FULL, visit.start, environment=environment):
             for target in targets:
                 act(target, environment)
             visit.stay()
@@ -74,7 +82,8 @@ def scout(visit: Visit) -> Sequence[Target]:
 def measure(protocol: Protocol, step: Step) -> Target:
     """Return where a step's element is, and take the step."""
     left, top, width, height = protocol.box(step.css)
-    title = protocol.evaluate("document.title")
+    # What comes before the dash: xdotool reads it in a locale that may have no dash.
+    title, _, _ = protocol.evaluate("document.title").partition(DASH)
     x, y = left + width / 2, top + height / 2
     for kind in ("Pressed", "Released"):
         protocol.mouse(kind, x, y)

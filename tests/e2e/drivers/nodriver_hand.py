@@ -4,7 +4,9 @@ Its licence is the AGPL. It is imported only in a process that does nothing else
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from .chromium import DRESSED, QUIET, WINDOW_SIZE
@@ -12,6 +14,7 @@ from .driver import Visit
 from .survey import Step, steps
 
 WAIT_S: Final = 20.0
+LOOK_EACH_S: Final = 0.1
 # It returns before the page has heard of a press that leads to another page.
 BREATH_S: Final = 0.3
 
@@ -20,9 +23,23 @@ Tab = Any
 Work = Callable[[Tab, Step], Awaitable[None]]
 
 
+async def find(tab: Tab, css: str) -> Any:
+    """Wait for an element and return it; the page may change while it is looked for."""
+    from nodriver.core.connection import ProtocolException  # noqa: PLC0415 - as below
+
+    limit = time.monotonic() + WAIT_S
+    while time.monotonic() < limit:
+        with suppress(ProtocolException):
+            if found := await tab.select(css, WAIT_S):
+                return found
+        await asyncio.sleep(LOOK_EACH_S)
+    message = f"{css} did not come."
+    raise LookupError(message)
+
+
 async def by_script(tab: Tab, step: Step) -> None:
     """`click`, which asks the element to click itself, and `send_keys`."""
-    element = await tab.select(step.css, WAIT_S)
+    element = await find(tab, step.css)
     if step.text is None:
         await element.click()
     else:
@@ -31,7 +48,7 @@ async def by_script(tab: Tab, step: Step) -> None:
 
 async def by_mouse(tab: Tab, step: Step) -> None:
     """`mouse_click`, which presses without a way there, and `send_keys`."""
-    element = await tab.select(step.css, WAIT_S)
+    element = await find(tab, step.css)
     await element.scroll_into_view()
     await element.mouse_click()
     if step.text is not None:
@@ -40,7 +57,7 @@ async def by_mouse(tab: Tab, step: Step) -> None:
 
 async def by_moves(tab: Tab, step: Step) -> None:
     """`mouse_move`, which comes from the window's corner each time, and a press."""
-    element = await tab.select(step.css, WAIT_S)
+    element = await find(tab, step.css)
     await element.scroll_into_view()
     await element.mouse_move()
     await by_mouse(tab, step)

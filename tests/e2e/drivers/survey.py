@@ -10,7 +10,7 @@ from .driver import Hand
 TEXT: Final = "We took the night train to the sea. Nobody slept."
 
 FIELD: Final = "#q4"
-BEGIN: Final = "main form button[type=submit]"
+BEGIN: Final = "main form:not([action]) button[type=submit]"
 
 PAGES: Final[Sequence[Sequence[str]]] = (
     ("label[for='q1-foot']", "label[for='q2-10-29']"),
