@@ -96,6 +96,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "network.language_mismatch": _(
         "The requests asked for other languages than the page was told."
     ),
+    "network.agent_mismatch": _("The page names another browser than the requests."),
     "network.headers_changed": _("Another browser went on with the session."),
     "network.spoofed_agent": _(
         "The requests were signed in an agent's name, but not with its key."

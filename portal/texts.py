@@ -68,6 +68,7 @@ CHECKS: Final = {
     "network.no_hints": _("Whether requests name the browser's brands"),
     "network.invalid_language": _("How requests ask for languages"),
     "network.language_mismatch": _("Whether page and requests speak one language"),
+    "network.agent_mismatch": _("Whether page and requests name one browser"),
     "network.headers_changed": _("Whether one browser sends all requests"),
     "network.spoofed_agent": _("Whether an agent's signature is its own"),
     "network.datacenter": _("Whether requests come from a data centre"),

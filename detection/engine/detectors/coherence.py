@@ -20,6 +20,7 @@ NO_HINTS: Final = "network.no_hints"
 INVALID_LANGUAGE: Final = "network.invalid_language"
 LANGUAGE_MISMATCH: Final = "network.language_mismatch"
 HEADERS_CHANGED: Final = "network.headers_changed"
+AGENT_MISMATCH: Final = "network.agent_mismatch"
 
 # One request may be a preload or a retry of something in between.
 MIN_REQUESTS: Final = 2
@@ -40,6 +41,10 @@ LANGUAGE_MISMATCH_WEIGHT: Final = 0.8
 # Two programs share a session; or an extension draws a new User-Agent (N5: compare
 # the ingest request and the page's).
 HEADERS_CHANGED_WEIGHT: Final = 1.2
+
+# The page names another browser than the header, letter for letter: a driver's script
+# changed one of the two; so do switchers that people install (N5, D11).
+AGENT_MISMATCH_WEIGHT: Final = 1.2
 
 # What privacy settings and proxies ask for in everyone's name.
 _ANONYMOUS: Final = frozenset({"en"})
@@ -145,6 +150,17 @@ def _is_one_machine(systems: set[str]) -> bool:
     )
 
 
+def agent_mismatch(features: SessionFeatures) -> Reading:
+    """Fire when no header names the browser as the page does."""
+    page = features.totals.probes.agent_hashes
+    headers = features.totals.network.agent_hashes
+    if not page or not headers:
+        return unknown(AGENT_MISMATCH)
+    if set(page).isdisjoint(headers):
+        return fired(AGENT_MISMATCH, AGENT_MISMATCH_WEIGHT)
+    return clear(AGENT_MISMATCH)
+
+
 DETECTORS: Final = (
     Detector(NO_FETCH_METADATA, 1006, Family.NETWORK, no_fetch_metadata),
     Detector(HINTS_MISMATCH, 1007, Family.NETWORK, hints_mismatch),
@@ -152,4 +168,5 @@ DETECTORS: Final = (
     Detector(INVALID_LANGUAGE, 1009, Family.NETWORK, invalid_language),
     Detector(LANGUAGE_MISMATCH, 1010, Family.NETWORK, language_mismatch),
     Detector(HEADERS_CHANGED, 1011, Family.NETWORK, headers_changed),
+    Detector(AGENT_MISMATCH, 1019, Family.NETWORK, agent_mismatch),
 )

@@ -141,6 +141,24 @@ def test_details_of_workers_weigh_less() -> None:
     assert detail.weight < name.weight
 
 
+@pytest.mark.parametrize(
+    ("page", "header", "outcome"),
+    [
+        (1, 2, Outcome.FIRED),
+        (1, 1, Outcome.CLEAR),
+        (None, 1, Outcome.UNKNOWN),
+        (1, None, Outcome.UNKNOWN),
+    ],
+)
+def test_page_and_header_name_one_browser(
+    page: int | None, header: int | None, outcome: Outcome
+) -> None:
+    """Letter for letter, where both are known."""
+    facts = RequestFacts(agent_hash=header)
+    reading = read("network.agent_mismatch", {"agent_hash": page}, facts=facts)
+    assert reading.outcome is outcome
+
+
 def test_later_reports_add_what_came_later() -> None:
     """A worker answers after the page, and a driver shows itself when it acts."""
     later = {"protocol_traces": ["pptr"]}
