@@ -6,6 +6,8 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
 CLIENT := sdk/browser
+# What Node automates browsers with, for tests/e2e/drivers.
+DRIVERS := tests/e2e/drivers/node
 # What the checks need where production would have secrets.
 DUMMY := SECRET_KEY=check-only-check-only-check-only-check-only-check-only-0123456789 \
 	KEY_PEPPER=check-only DATABASE_URL=postgres://check@localhost/check \
@@ -27,16 +29,17 @@ $(RUNTIME): requirements.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt requirements-drivers.txt
 	@echo "Installing what developers add: about half a minute, once."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt \
+		-r requirements-dev.txt -r requirements-drivers.txt
 	@touch $@
 
 run: $(RUNTIME)  ## set everything up and serve it on PORT (8000), data in BONAFIDE_DATA_DIR (var/)
 	@exec $(MANAGE) serve
 
-test: $(DEVELOPMENT)  ## run every test; brings PostgreSQL, Redis, Chromium and Node itself
-	@$(PY) -m tests.services --with postgres,redis,chromium,node -- $(MAKE) --no-print-directory test-all
+test: $(DEVELOPMENT)  ## run every test; brings PostgreSQL, Redis, Chromium, a screen and Node itself
+	@$(PY) -m tests.services --with postgres,redis,chromium,chromedriver,node,screen -- $(MAKE) --no-print-directory test-all
 
 test-all: test-client test-embedded test-main
 
@@ -46,7 +49,7 @@ test-client: $(CLIENT)/node_modules/.installed
 test-embedded: $(DEVELOPMENT)
 	@env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -q -m api
 
-test-main: $(DEVELOPMENT)
+test-main: $(DEVELOPMENT) $(DRIVERS)/node_modules/.installed
 	@$(PY) -m pytest -q -n 2 --cov --cov-report=term --cov-fail-under=95
 
 check: $(DEVELOPMENT) check-client  ## everything that needs no test: style, types, imports, templates, migrations
@@ -78,14 +81,18 @@ messages: $(DEVELOPMENT)  ## collect and compile translations (needs gettext)
 		--ignore .venv --ignore build --ignore var --ignore node_modules --ignore tests
 	@$(MANAGE) compilemessages --ignore .venv -v 0
 
-requirements:  ## pin requirements.in and requirements-dev.in anew
-	@for name in requirements requirements-dev; do \
+requirements:  ## pin requirements.in, requirements-dev.in and requirements-drivers.in anew
+	@for name in requirements requirements-dev requirements-drivers; do \
 		UV_CUSTOM_COMPILE_COMMAND="make requirements" $(VENV)/bin/uv pip compile --quiet --upgrade \
 			--universal --python-version 3.11 --generate-hashes --no-strip-extras \
 			$$name.in -o $$name.txt || exit 1; done
 
 $(CLIENT)/node_modules/.installed: $(CLIENT)/package-lock.json
 	@cd $(CLIENT) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(DRIVERS)/node_modules/.installed: $(DRIVERS)/package-lock.json
+	@cd $(DRIVERS) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 client: $(CLIENT)/node_modules/.installed  ## build the browser's client into sdk/browser/dist
@@ -95,4 +102,4 @@ bench: $(DEVELOPMENT)  ## measure the engine and the intake
 	@for file in benchmarks/*.py; do $(PY) $$file || exit 1; done
 
 clean:  ## remove what was made, but never data
-	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules $(DRIVERS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -21,6 +21,7 @@ from tests.services.folders import Folder, remove_leftovers
 from tests.services.postgres import Postgres
 from tests.services.processes import ServiceError, wait_until
 from tests.services.redis import Redis
+from tests.services.screen import Screen
 
 pytestmark = pytest.mark.chaos
 
@@ -54,7 +55,7 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.chmod(0o777)
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    for name in ("DATABASE_URL", "REDIS_URL", "BONAFIDE_CHROMIUM"):
+    for name in ("DATABASE_URL", "REDIS_URL", "BONAFIDE_CHROMIUM", "DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     yield folder
     shutil.rmtree(folder)
@@ -201,6 +202,37 @@ def test_redis_returns_to_its_port_and_leaves_nothing(base: Path) -> None:
     assert list(base.iterdir()) == []
 
 
+def test_screen_has_a_pointer_and_leaves_nothing() -> None:
+    """Each screen is one of its own, and its socket goes with it."""
+    with Screen() as screen, Screen() as other:
+        assert screen.display != other.display
+        for x in (7, 70):
+            at = point(screen, "mousemove", str(x), "9", "getmouselocation")
+            assert at.startswith(f"x:{x} y:9 ")
+    for gone in (screen, other):
+        with pytest.raises(subprocess.CalledProcessError):
+            point(gone, "getmouselocation")
+
+
+def point(screen: Screen, *command: str) -> str:
+    """Let xdotool do something on a screen, and return what it says."""
+    environment = os.environ | {"DISPLAY": screen.display}
+    return subprocess.run(
+        ["xdotool", *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=WAIT_S,
+        check=True,
+    ).stdout
+
+
+def test_screen_that_does_not_come_is_an_error() -> None:
+    """A program that ends at once is named."""
+    with pytest.raises(ServiceError, match="/true did not give us a screen"):
+        Screen(Path(shutil.which("true") or "")).start()
+
+
 def test_second_start_changes_nothing(postgres: Postgres) -> None:
     """Starting what runs does not start another."""
     pid = postgres.pid
@@ -231,14 +263,19 @@ def test_exit_code_is_passed_on(base: Path) -> None:
 @pytest.mark.usefixtures("base")
 def test_command_is_told_where_everything_is(postgres: Postgres) -> None:
     """The variables are those that the settings and the browser tests read."""
-    script = "echo $DATABASE_URL $REDIS_URL $BONAFIDE_CHROMIUM"
+    names = ("DATABASE_URL", "REDIS_URL", "BONAFIDE_CHROMIUM")
+    more = ("BONAFIDE_CHROMEDRIVER", "DISPLAY")
+    script = f"echo {' '.join(f'${name}' for name in (*names, *more))}"
     done = run("--", "sh", "-c", script, DATABASE_URL=postgres.url)
-    postgres_url, redis_url, chromium = done.stdout.split()
+    postgres_url, redis_url, chromium, driver, display = done.stdout.split()
     assert postgres_url == postgres.url
     assert redis_url.startswith("redis://127.0.0.1:")
     assert os.access(chromium, os.X_OK)
+    assert os.access(driver, os.X_OK)
+    assert display.startswith(":")
     said = [line.split(":")[0] for line in done.stderr.splitlines()]
-    assert said == ["PostgreSQL", "Redis", "Chromium", "Node.js"]
+    assert said[:3] == ["PostgreSQL", "Redis", "Chromium"]
+    assert said[3:] == ["ChromeDriver", "Node.js", "Screen"]
 
 
 def test_given_servers_are_used(postgres: Postgres) -> None:
@@ -274,6 +311,9 @@ def test_given_server_that_is_silent_is_an_error(
         (programs.REDIS, "or set REDIS_URL"),
         (programs.CHROMIUM, "or set BONAFIDE_CHROMIUM"),
         (programs.NODE, "with npm"),
+        (programs.CHROMEDRIVER, "of your Chromium's version"),
+        (programs.XVFB, "xvfb"),
+        (programs.XDOTOOL, "xdotool"),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
@@ -287,6 +327,7 @@ def test_missing_program_is_named_with_a_remedy(
     monkeypatch.setenv("PATH", str(base))
     monkeypatch.setattr(programs, "POSTGRES_PLACES", ())
     monkeypatch.setattr(programs, "CHROMIUM_PLACES", ())
+    monkeypatch.setattr(programs, "CHROMEDRIVER_PLACES", ())
     with pytest.raises(
         ServiceError, match=f"^{program.name} was not found: .*{advice}"
     ):
@@ -304,7 +345,7 @@ def test_unknown_service_is_refused() -> None:
     """A slip in the Makefile does not run the tests without their server."""
     done = run("--with", "postgers", "--", "true")
     assert done.returncode == 2
-    assert "choose from postgres, redis, chromium, node" in done.stderr
+    assert "choose from postgres, redis, chromium, chromedriver, node" in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

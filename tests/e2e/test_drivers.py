@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from detection.facade import Verdict
 from portal.services import ensure_demo
 from sessions_app.models import Session
 
@@ -33,6 +34,28 @@ FOUND: Final = {"bot", "suspicious"}
 # From here on enough was seen that nobody automated may pass for a person.
 ENOUGH_CLICKS: Final = 5
 ENOUGH_KEYS: Final = 12
+
+
+# Not found yet, and why. `strict`: whoever finds one has to take it out of here.
+HANDS_IMITATED: Final = (
+    "paths bend, hesitations and holds are drawn at random: no detector of behaviour "
+    "fires but the narrow rhythm of its keys"
+)
+MISSED: Final = {
+    "ghost-cursor": HANDS_IMITATED,
+    "ghost-cursor-dressed": HANDS_IMITATED,
+    "invented-careful": "nothing holds the events against the requests they came with",
+}
+
+
+def cases() -> Iterator[Any]:
+    """Yield every driver; those that are missed are expected to be."""
+    for driver in DRIVERS:
+        reason = MISSED.get(driver.name)
+        marks = (
+            pytest.mark.xfail(reason=reason, raises=AssertionError) if reason else ()
+        )
+        yield pytest.param(driver, id=driver.name, marks=marks)
 
 
 @contextmanager
@@ -89,6 +112,15 @@ def wait_for_end(look: Callable[[], None]) -> Session:
     raise AssertionError(message)
 
 
+def spoken(verdict: Verdict) -> str:
+    """Return what spoke for either side, a line for each reading that weighs."""
+    return "\n".join(
+        f"{reading.weight:+.1f} {reading.code} {dict(reading.evidence)}"
+        for reading in verdict.readings
+        if reading.weight
+    )
+
+
 def answer(driver: Driver, address: str, folder: Path) -> Outcome:
     """Let a driver answer the demo, and return what was thought of it."""
     ensure_demo(address)
@@ -96,7 +128,7 @@ def answer(driver: Driver, address: str, folder: Path) -> Outcome:
         return outcome_of(wait_for_end(look))
 
 
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
+@pytest.mark.parametrize("driver", cases())
 def test_driver_is_found(
     driver: Driver,
     live_server: Any,
@@ -107,6 +139,6 @@ def test_driver_is_found(
     outcome = answer(driver, live_server.url, tmp_path)
     row = Row.of("drivers", f"{driver.name} {driver.version}".strip(), outcome)
     record_property(PROPERTY, row.properties())
-    assert outcome.everything.kind in FOUND
+    assert outcome.everything.kind in FOUND, spoken(outcome.everything)
     if outcome.clicks >= ENOUGH_CLICKS or outcome.keys >= ENOUGH_KEYS:
-        assert outcome.behaviour.kind != "human", outcome.behaviour.readings
+        assert outcome.behaviour.kind != "human", spoken(outcome.behaviour)

@@ -67,7 +67,7 @@ class Moving(Plain):
         self.click(css)
         for character in text:
             self.page.keyboard.press(character)
-            pause(0.06, 0.18)
+            pause(0.05, 0.15)
 
 
 class Tapping(Delayed):

@@ -7,6 +7,7 @@ from . import (
     agent,
     desktop,
     in_page,
+    invented,
     nodriver_hand,
     playing,
     puppeteer,
@@ -45,4 +46,6 @@ DRIVERS: Final = (
     Driver("script-events", "browser extension", "", in_page.events),
     Driver("agent-browser", "DevTools protocol", "", agent.in_the_browser),
     Driver("agent-desktop", "xdotool", "", desktop.jumping),
+    Driver("invented-naive", "no browser", "", invented.naive),
+    Driver("invented-careful", "no browser", "", invented.careful),
 )

@@ -7,7 +7,7 @@ const visit = JSON.parse(process.argv[2]);
 
 const DELAY_MS = 60;
 // Its own default of two seconds would make a test of half a minute.
-const MOVE_DELAY_MS = 400;
+const MOVE_DELAY_MS = 200;
 
 const between = (least, most) => least + Math.random() * (most - least);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
