@@ -1,0 +1,1 @@
+"""Measurements for people at a terminal: what it costs, and beside what."""

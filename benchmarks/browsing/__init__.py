@@ -1,0 +1,1 @@
+"""A browser, a survey page and a scripted hand, for measuring scripts in a page."""
