@@ -276,8 +276,8 @@ def goals(results: Results) -> list[str]:
         )
     late = [cost.late_ms for costs in results.costs.values() for cost in costs]
     lines.append(
-        f"- In the worst visit input was sent {max(late):.1f} ms late on average; above a "
-        "few ms the machine was busy with other things."
+        f"- In the worst visit input was sent {max(late):.1f} ms late on average; "
+        "above a few ms the machine was busy with other things."
     )
     return lines
 

@@ -108,7 +108,12 @@ class Chromium(asyncio.Protocol):
     def next(self, session: str, event: str) -> "asyncio.Future[Any]":
         """Return a future for the next event of one kind."""
         future = asyncio.get_running_loop().create_future()
-        self.hear(session, event, lambda said: future.done() or future.set_result(said))
+
+        def settle(said: Any) -> None:
+            if not future.done():
+                future.set_result(said)
+
+        self.hear(session, event, settle)
         return future
 
     def _settle(self, message: Any) -> None:

@@ -55,7 +55,7 @@ JSON.stringify({
   view: innerHeight,
   answers: [...document.querySelectorAll("[data-answer]")].map((one) => ({
     kind: one.dataset.answer,
-    boxes: (one.dataset.answer === "choice" ? [...one.querySelectorAll("label")] : [one])
+    boxes: [...(one.matches("input, textarea") ? [one] : one.querySelectorAll("label"))]
       .map((box) => box.getBoundingClientRect())
       .map((box) => [box.x + scrollX, box.y + scrollY, box.width, box.height]),
   })),

@@ -158,13 +158,13 @@ def start_in(events: Sequence[Any]) -> Start:
 
 
 def _is_script(event: Any) -> bool:
-    address = event.get("args", {}).get("data", {}).get("url", "")
+    address = str(event.get("args", {}).get("data", {}).get("url", ""))
     return event["name"] == "EvaluateScript" and address.endswith(".js")
 
 
 def _is_within(event: Any, run: Any) -> bool:
-    end = run["ts"] + run["dur"]
-    return event["tid"] == run["tid"] and run["ts"] <= event["ts"] < end
+    age = event["ts"] - run["ts"]
+    return bool(event["tid"] == run["tid"] and 0 <= age < run["dur"])
 
 
 @asynccontextmanager
