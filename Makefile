@@ -8,6 +8,8 @@ MANAGE := $(PY) manage.py
 CLIENT := sdk/browser
 # What Node automates browsers with, for tests/e2e/drivers.
 DRIVERS := tests/e2e/drivers/node
+# What the client is measured beside.
+RIVALS := benchmarks/client
 # What the checks need where production would have secrets.
 DUMMY := SECRET_KEY=check-only-check-only-check-only-check-only-check-only-0123456789 \
 	KEY_PEPPER=check-only DATABASE_URL=postgres://check@localhost/check \
@@ -98,8 +100,12 @@ $(DRIVERS)/node_modules/.installed: $(DRIVERS)/package-lock.json
 client: $(CLIENT)/node_modules/.installed  ## build the browser's client into sdk/browser/dist
 	@cd $(CLIENT) && npm run --silent build
 
-bench: $(DEVELOPMENT)  ## measure the engine and the intake
-	@for file in benchmarks/*.py; do $(PY) $$file || exit 1; done
+$(RIVALS)/node_modules/.installed: $(RIVALS)/package-lock.json $(RIVALS)/tracker.mjs
+	@cd $(RIVALS) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+bench: $(DEVELOPMENT) $(CLIENT)/node_modules/.installed $(RIVALS)/node_modules/.installed  ## measure the engine, the intake and the browser's client
+	@for name in growth client botd; do $(PY) -m benchmarks.$$name || exit 1; done
 
 clean:  ## remove what was made, but never data
-	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules $(DRIVERS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules $(DRIVERS)/node_modules $(RIVALS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
