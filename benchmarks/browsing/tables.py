@@ -10,20 +10,21 @@ class NoPlaceError(LookupError):
     """The document has no place for the table."""
 
 
-def table(rows: Rows) -> str:
+def table(rows: Rows, *, numbers: bool = True) -> str:
     """Return a Markdown table, padded so that it reads well as plain text too.
 
-    The first row is the head. All columns but the first are numbers.
+    The first row is the head. All columns but the first are numbers, or none is.
     """
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    right = [numbers and at > 0 for at in range(len(widths))]
     dashes = [
-        "-" * width + (":" if at else "-")
-        for at, width in enumerate(width + 1 for width in widths)
+        "-" * (width + 1) + (":" if is_right else "-")
+        for width, is_right in zip(widths, right, strict=True)
     ]
     lines = [
         " | ".join(
-            cell.rjust(width) if at else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.rjust(width) if is_right else cell.ljust(width)
+            for cell, width, is_right in zip(row, widths, right, strict=True)
         )
         for row in rows
     ]
