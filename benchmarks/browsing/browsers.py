@@ -114,7 +114,7 @@ def answer(page: Page, address: str) -> None:
 
 @contextmanager
 def alone(flags: Sequence[str], address: str) -> Iterator[None]:
-    """Open the survey's first page in a browser that nobody steers."""
+    """Open a page with both clients in a browser that nobody steers."""
     with (
         tempfile.TemporaryDirectory(
             prefix="bonafide-bench-", ignore_cleanup_errors=True
@@ -125,7 +125,7 @@ def alone(flags: Sequence[str], address: str) -> Iterator[None]:
                 *QUIET,
                 *flags,
                 f"--user-data-dir={profile}",
-                f"{address}/demo/1",
+                f"{address}/bench/look",
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

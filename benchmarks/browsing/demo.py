@@ -16,10 +16,13 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.selectors import Demo as Survey
 from portal.services import ensure_demo
 
 SCRIPT: Final = "/bench/botd.js"
 FOUND: Final = "/bench/found"
+# The demo's first page has no client, and the next one wants to be sent a form.
+LOOK: Final = "/bench/look"
 TAG: Final = f"<script src={SCRIPT} defer></script></head>".encode()
 
 Environ = dict[str, Any]
@@ -42,6 +45,7 @@ class Demo:
     script: bytes
     product: Callable[[Environ, StartResponse], Iterable[bytes]]
     address: str = ""
+    page: bytes = b""
     _found: list[Found] = field(default_factory=list)
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
@@ -50,6 +54,9 @@ class Demo:
         if path == SCRIPT:
             start("200 OK", [("Content-Type", "text/javascript")])
             return [self.script]
+        if path == LOOK:
+            start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+            return [self.page]
         if path == FOUND:
             size = int(environ.get("CONTENT_LENGTH") or 0)
             said = json.loads(environ["wsgi.input"].read(size))
@@ -89,6 +96,16 @@ class _Quiet(WSGIRequestHandler):
         """Stay quiet."""
 
 
+def _page(survey: Survey) -> bytes:
+    """Return a page that has only the client and BotD."""
+    client = (
+        f"<script src=/static/tracking-client.js data-key={survey.publishable_key}"
+        f" data-survey={survey.survey_id} defer></script>"
+    )
+    head = f"<!doctype html><html lang=en><head><title>Look</title>{client}</head>"
+    return head.encode().replace(b"</head>", TAG) + b"<body>Thank you.</body></html>"
+
+
 @contextmanager
 def demo(script: Path) -> Iterator[Demo]:
     """Serve the demo survey on a free port of this machine."""
@@ -97,7 +114,7 @@ def demo(script: Path) -> Iterator[Demo]:
         "127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet
     ) as server:
         application.address = f"http://127.0.0.1:{server.server_port}"
-        ensure_demo(application.address)
+        application.page = _page(ensure_demo(application.address))
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
