@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Final, NamedTuple, Self
 
 
@@ -179,14 +180,15 @@ def _cuts(
 ) -> Iterator[tuple[int, AddressClass | None]]:
     """Yield each address at which something begins or ends, with what counts there."""
     order = list(AddressClass)
-    changes: dict[int, list[tuple[int, int]]] = {}
-    for place, name in enumerate(order):
-        for first, last in merged(ranges.get(name, ())):
-            changes.setdefault(first, []).append((place, 1))
-            changes.setdefault(last + 1, []).append((place, -1))
+    changes = sorted(
+        change
+        for place, name in enumerate(order)
+        for first, last in merged(ranges.get(name, ()))
+        for change in ((first, place, 1), (last + 1, place, -1))
+    )
     is_open = [0] * len(order)
-    for number in sorted(changes):
-        for place, step in changes[number]:
+    for number, group in groupby(changes, key=itemgetter(0)):
+        for _number, place, step in group:
             is_open[place] += step
         top = next((place for place, count in enumerate(is_open) if count), None)
         yield number, None if top is None else order[top]
