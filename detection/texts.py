@@ -33,6 +33,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
         "The pointer's moves came one by one, as a program sends them."
     ),
     "pointer.teleports": _("The pointer jumped to its targets without moving."),
+    "pointer.too_smooth": _("The pointer followed a curve without any tremor."),
     "click.instant_presses": _("The button was let go as soon as it was pressed."),
     "click.even_presses": _(
         "The button was held down for the same time at each press."
@@ -73,6 +74,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "device.language_mismatch": _("The browser contradicts itself about its language."),
     "device.zone_mismatch": _("The clock does not fit the time zone."),
     "device.graphics_mismatch": _("The graphics card belongs to another system."),
+    "device.incomplete": _("The report on the browser leaves out what ours tells."),
     "device.no_frame": _("The window has no frame and no bars."),
     "network.headless_agent": _("The requests came from a browser without a window."),
     "network.library_agent": _("The requests came from a program, not from a browser."),

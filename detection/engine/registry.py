@@ -17,6 +17,7 @@ from .detectors import (
     pointer,
     probes,
     scroll,
+    smoothness,
     timing,
     touch,
 )
@@ -25,6 +26,7 @@ from .readings import Detector
 DETECTORS: Final[Sequence[Detector]] = (
     *keyboard.DETECTORS,
     *pointer.DETECTORS,
+    *smoothness.DETECTORS,
     *click.DETECTORS,
     *scroll.DETECTORS,
     *touch.DETECTORS,

@@ -20,6 +20,7 @@ LANGUAGE_MISMATCH: Final = "device.language_mismatch"
 ZONE_MISMATCH: Final = "device.zone_mismatch"
 GRAPHICS_MISMATCH: Final = "device.graphics_mismatch"
 NO_FRAME: Final = "device.no_frame"
+INCOMPLETE: Final = "device.incomplete"
 
 # Open developer tools listen as a driver does (research D4; tried on Chromium 156).
 PROTOCOL_LISTENER_WEIGHT: Final = 0.8
@@ -45,6 +46,9 @@ ZONE_WEIGHT: Final = 1.0
 GRAPHICS_WEIGHT: Final = 1.2
 # A window that fills its screen and has no bar: headless, or a kiosk, or full screen.
 NO_FRAME_WEIGHT: Final = 0.8
+# Every browser has these answers and our client tells all of them at once: another
+# program wrote the report.
+INCOMPLETE_WEIGHT: Final = 2.0
 
 # An iPad that says it is a Mac, on the page or in the worker.
 _APPLE: Final = frozenset({"ios", "macos"})
@@ -164,6 +168,16 @@ def no_frame(features: SessionFeatures) -> Reading:
     return clear(NO_FRAME)
 
 
+def incomplete(features: SessionFeatures) -> Reading:
+    """Fire when no report on the browser is one that our client writes."""
+    probes = features.totals.probes
+    if probes.whole:
+        return clear(INCOMPLETE)
+    if probes.partial:
+        return fired(INCOMPLETE, INCOMPLETE_WEIGHT, reports=probes.partial)
+    return unknown(INCOMPLETE)
+
+
 DETECTORS: Final = (
     Detector(PROTOCOL_LISTENER, 908, Family.DEVICE, protocol_listener),
     Detector(DRIVER_CALLS, 909, Family.DEVICE, driver_calls, dispositive=True),
@@ -174,4 +188,5 @@ DETECTORS: Final = (
     Detector(ZONE_MISMATCH, 914, Family.DEVICE, zone_mismatch),
     Detector(GRAPHICS_MISMATCH, 915, Family.DEVICE, graphics_mismatch),
     Detector(NO_FRAME, 916, Family.DEVICE, no_frame),
+    Detector(INCOMPLETE, 917, Family.DEVICE, incomplete),
 )

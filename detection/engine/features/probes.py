@@ -39,6 +39,8 @@ class ProbesTotals(Struct, array_like=True):
     graphics_elsewhere: int = 0
     frames_known: int = 0
     no_frame: int = 0
+    whole: int = 0
+    partial: int = 0
 
 
 class ProbesEdge(Struct, array_like=True):
@@ -52,6 +54,10 @@ def read_probes(totals: ProbesTotals, _edge: ProbesEdge, event: Device) -> None:
     _count_place(totals, event)
     _count_graphics(totals, event)
     _count_frame(totals, event)
+    if event.webdriver is not None and event.platform:
+        told = (event.agent_hash, event.eval_length, event.tampered, event.language)
+        totals.whole += None not in told
+        totals.partial += None in told
     if event.agent_hash is not None:
         totals.agent_hashes = _with_number(totals.agent_hashes, event.agent_hash)
     if event.eval_length is not None:

@@ -17,6 +17,7 @@ from . import (
     pointer,
     probes,
     scroll,
+    smoothness,
     timing,
     touch,
 )
@@ -31,6 +32,7 @@ from .network import NetworkEdge, NetworkTotals
 from .pointer import PointerEdge, PointerTotals
 from .probes import ProbesEdge, ProbesTotals
 from .scroll import ScrollEdge, ScrollTotals
+from .smoothness import SmoothnessEdge, SmoothnessTotals
 from .timing import TimingEdge, TimingTotals
 from .touch import TouchEdge, TouchTotals
 
@@ -51,6 +53,7 @@ class Totals(Struct, array_like=True):
     network: NetworkTotals = field(default_factory=NetworkTotals)
     answers: AnswersTotals = field(default_factory=AnswersTotals)
     probes: ProbesTotals = field(default_factory=ProbesTotals)
+    smoothness: SmoothnessTotals = field(default_factory=SmoothnessTotals)
 
 
 class Edges(Struct, array_like=True):
@@ -69,6 +72,7 @@ class Edges(Struct, array_like=True):
     network: NetworkEdge = field(default_factory=NetworkEdge)
     answers: AnswersEdge = field(default_factory=AnswersEdge)
     probes: ProbesEdge = field(default_factory=ProbesEdge)
+    smoothness: SmoothnessEdge = field(default_factory=SmoothnessEdge)
 
 
 # A reader takes its modality's totals and edge, and an event of a type it asked for.
@@ -88,6 +92,7 @@ _MODULES: Final = {
     "network": network,
     "answers": answers,
     "probes": probes,
+    "smoothness": smoothness,
 }
 
 # Which modalities read an event, by the event's type.

@@ -29,6 +29,7 @@ LAPTOP: dict[str, Any] = {
     "coarse_pointer": False,
     "touch_points": 0,
     "eval_length": 33,
+    "agent_hash": 4_711,
 }
 CHROME = RequestFacts(
     user_agent_platform="windows",
@@ -37,7 +38,7 @@ CHROME = RequestFacts(
     has_fetch_metadata=True,
     browser_family="chrome",
 )
-CODES = [code for code, one in BY_CODE.items() if 908 <= one.number <= 916]
+CODES = [code for code, one in BY_CODE.items() if 908 <= one.number <= 917]
 
 
 def read(
@@ -65,6 +66,7 @@ def read(
         ("device.graphics_mismatch", {"renderer": "Apple GPU"}),
         ("device.graphics_mismatch", {"platform": "MacIntel"}),
         ("device.no_frame", {"outer_height": 730}),
+        ("device.incomplete", {"eval_length": None}),
     ],
 )
 def test_contradictions_fire(code: str, change: dict[str, Any]) -> None:
