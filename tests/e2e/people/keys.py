@@ -1,0 +1,74 @@
+"""People who use the keyboard alone."""
+
+from typing import Final
+
+from . import typing as typists
+from .desk import Desk
+from .person import Place
+from .survey import BEGIN, CHOICES, FIELD, TEXT, send_button
+
+# More than there are places to stop on any page.
+MOST_TABS: Final = 60
+TAB_S: Final = (0.08, 0.45)
+
+
+def keyboard_only(place: Place) -> None:
+    """Tab from place to place, choose with arrows, send with Enter."""
+    desk = Desk(place, typist=typists.ORDINARY)
+    place.page.box(BEGIN)
+    place.look()
+    tab_to(desk, BEGIN)
+    desk.key("Return")
+    for number, choices in enumerate(CHOICES, 1):
+        place.page.box(send_button(number))
+        place.look()
+        for choice in choices:
+            tab_to(desk, f"[name='{choice_name(place, choice)}']")
+            arrow_to(desk, f"[id='{choice}']")
+        if not choices:
+            tab_to(desk, FIELD)
+            desk.write(TEXT)
+        tab_to(desk, send_button(number))
+        desk.key("Return")
+
+
+def choice_name(place: Place, choice: str) -> str:
+    """Return the name of the group that a radio belongs to."""
+    return str(place.page.evaluate(f"document.getElementById('{choice}').name"))
+
+
+def tab_to(desk: Desk, css: str) -> None:
+    """Press the tabulator until something has the focus.
+
+    Raises
+    ------
+    LookupError
+        It cannot be reached.
+    """
+    for _press in range(MOST_TABS):
+        desk.key("Tab")
+        desk.place.wait(*TAB_S)
+        if has_focus(desk, css):
+            return
+    message = f"{css} cannot be reached by keyboard."
+    raise LookupError(message)
+
+
+def arrow_to(desk: Desk, css: str) -> None:
+    """Choose a radio by arrows; space chooses the one that has the focus already."""
+    if has_focus(desk, css):
+        desk.key("space")
+        return
+    for _press in range(MOST_TABS):
+        desk.key("Down")
+        desk.place.wait(*TAB_S)
+        if has_focus(desk, css):
+            return
+    message = f"{css} cannot be chosen by keyboard."
+    raise LookupError(message)
+
+
+def has_focus(desk: Desk, css: str) -> bool:
+    """Say whether something has the focus."""
+    look = f"document.activeElement.matches({css!r})"
+    return bool(desk.place.page.evaluate(look))

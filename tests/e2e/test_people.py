@@ -1,0 +1,79 @@
+"""People of all kinds answer the demo, and nobody is called a bot."""
+
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from portal.services import ensure_demo
+
+from .outcome import Outcome, final_session, outcome_of
+from .people.browser import browser
+from .people.person import Person, Place
+from .people.registry import PEOPLE
+from .people.screen import Seat, screen, seat
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+ACCUSED: Final = {"bot", "suspicious"}
+REASONS_OF_EACH: Final = 3
+
+
+@pytest.fixture(scope="session")
+def own_screen() -> Iterator[str]:
+    """A screen with one pointer, for one process of tests."""
+    with screen() as display:
+        yield display
+
+
+@pytest.fixture
+def own_seat(own_screen: str) -> Iterator[Seat]:
+    """Mouse and keyboard of that screen."""
+    with seat(own_screen) as found:
+        yield found
+
+
+def row_of(person: Person, outcome: Outcome) -> dict[str, object]:
+    """Return what the tables at the end of a run show."""
+    both = (outcome.everything, outcome.behaviour)
+    reasons = [code for one in both for code in outcome.codes(one)[:REASONS_OF_EACH]]
+    words = [
+        f"{one.kind} {one.bot_score}" if one.kind != "undecided" else one.kind
+        for one in both
+    ]
+    return {
+        "table": "people",
+        "name": person.name,
+        "clicks": outcome.clicks,
+        "keys": outcome.keys,
+        "everything": words[0],
+        "behaviour": words[1],
+        "reasons": list(dict.fromkeys(reasons)),
+    }
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+def test_person_is_no_bot(
+    person: Person,
+    live_server: Any,
+    own_screen: str,
+    own_seat: Seat,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    """With all families, and by behaviour alone."""
+    ensure_demo(live_server.url)
+    start = f"{live_server.url}/demo/"
+    environment = person.environment
+    with browser(tmp_path, own_screen, start, *person.flags, **environment) as page:
+        # The same choices and errors each time, of a different person each.
+        chance = Random(zlib.crc32(person.name.encode()))  # noqa: S311 - a model
+        person.answer(Place(page, own_seat, chance, tmp_path))
+        outcome = outcome_of(final_session())
+    row = row_of(person, outcome)
+    record_property("row", row)
+    for verdict in (outcome.everything, outcome.behaviour):
+        assert verdict.kind not in ACCUSED, verdict.reasons
