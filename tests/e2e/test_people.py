@@ -72,7 +72,7 @@ def test_person_is_no_bot(
         # The same choices and errors each time, of a different person each.
         chance = Random(zlib.crc32(person.name.encode()))  # noqa: S311 - a model
         person.answer(Place(page, own_seat, chance, tmp_path))
-        outcome = outcome_of(final_session())
+        outcome = outcome_of(final_session(), off=person.off)
     row = row_of(person, outcome)
     record_property("row", row)
     for verdict in (outcome.everything, outcome.behaviour):

@@ -7,6 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from detection.engine.types import Family
+
 from .browser import Page
 from .screen import Seat
 
@@ -38,6 +40,7 @@ class Person:
     """Somebody who answers the demo survey.
 
     `flags` are what their browser is started with, `environment` what it finds there.
+    `off` names what our browser cannot imitate, and is not judged.
     """
 
     name: str
@@ -45,3 +48,4 @@ class Person:
     answer: Callable[[Place], None]
     flags: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    off: frozenset[Family] = frozenset()
