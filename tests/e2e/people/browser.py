@@ -10,7 +10,7 @@ import os
 import select
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,6 +167,15 @@ class Page:
         message = f"{css} does not stand still."
         raise LookupError(message)
 
+    def leaves(self, css: str, within_s: float) -> bool:
+        """Wait for the page with this element to go; say whether it went."""
+        limit = time.monotonic() + within_s
+        while time.monotonic() < limit:
+            if self.evaluate(f"!document.querySelector({css!r})"):
+                return True
+            time.sleep(LOOK_EACH_S)
+        return False
+
     def origin(self) -> Point:
         """Return where the page begins on the screen, in the screen's pixels."""
         return Point(*self.evaluate(ORIGIN))
@@ -174,9 +183,13 @@ class Page:
 
 @contextmanager
 def browser(
-    folder: Path, display: str, address: str, *flags: str, **environment: str
+    folder: Path, address: str, flags: Sequence[str], environment: Mapping[str, str]
 ) -> Iterator[Page]:
-    """Open a window at an address, with a new profile in an empty folder."""
+    """Open a window at an address, with a new profile in an empty folder.
+
+    The environment names the display.
+    """
+    around = {"TZ": "Europe/Berlin", "LANG": "en_GB.UTF-8", **environment}
     program = os.environ.get("BONAFIDE_CHROMIUM", "/usr/bin/chromium")
     command = [
         program,
@@ -201,12 +214,7 @@ def browser(
     with (folder / "browser.log").open("wb") as log:
         process = subprocess.Popen(
             command,
-            env={
-                **os.environ,
-                "DISPLAY": display,
-                "LANG": "en_GB.UTF-8",
-                **environment,
-            },
+            env={**os.environ, **around},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

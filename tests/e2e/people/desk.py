@@ -1,10 +1,12 @@
 """Somebody at a desk: a mouse and a keyboard on a real screen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from . import hand as hands, typing as typists
-from .hand import Box, Hand, Point, aim, stroke
+from .chance import Spread
+from .hand import Box, Hand, Point, aim, rest, stroke
 from .person import Place
 from .screen import HEIGHT, WIDTH, Step
 from .survey import BEGIN, CHOICES, FIELD, SHORT_TEXT, TEXT, send_button
@@ -19,6 +21,10 @@ NOTCH_MS: Final = (60, 190)
 EDGE_PX: Final = 12
 MOST_NOTCHES: Final = 40
 MOST_TRIES: Final = 4
+# Whoever sees nothing happen for so long presses again.
+PATIENCE_S: Final = 4.0
+# From one answer to the next; what people take longer for is reading.
+THINK_S: Final = Spread(0.03, 0.18, 1.2)
 
 
 @dataclass(slots=True)
@@ -28,6 +34,8 @@ class Desk:
     place: Place
     hand: Hand = hands.ORDINARY
     typist: Typist = typists.ORDINARY
+    # What is done on each page before anything else.
+    arrive: Callable[[Place], None] = Place.look
     at: Point = field(default_factory=lambda: Point(WIDTH * 0.7, HEIGHT * 0.9))
 
     def go(self, box: Box) -> None:
@@ -46,9 +54,13 @@ class Desk:
 
     def button(self) -> None:
         """Press the button where the pointer is."""
-        pause = self.hand.pause(self.place.chance)
-        until = pause + self.hand.hold(self.place.chance)
-        self.place.seat.play([(pause, "button", 1, 1), (until, "button", 1, 0)])
+        chance = self.place.chance
+        pause = self.hand.pause(chance)
+        until = pause + self.hand.hold(chance)
+        steps: list[Step] = [(pause, "button", 1, 1), (until, "button", 1, 0)]
+        moves = rest(self.at, until, self.hand, chance)
+        steps.extend((move.at_ms, "move", move.x, move.y) for move in moves)
+        self.place.seat.play(steps)
 
     def show(self, css: str) -> None:
         """Turn the wheel until something is well in sight."""
@@ -89,40 +101,45 @@ class Desk:
         ]
         self.place.seat.play(steps)
 
-    def key(self, name: str) -> None:
-        """Press a key for as long as keys are pressed."""
+    def key(self, *names: str) -> None:
+        """Press a key for as long as keys are pressed, others being held meanwhile."""
+        steps: list[Step] = []
         hold = self.typist.hold_ms.draw(self.place.chance)
-        self.place.seat.play([(0, "key", name, 1), (hold, "key", name, 0)])
+        for place, name in enumerate(names):
+            steps.append((60 * place, "key", name, 1))
+            steps.append((60 * len(names) + hold - place, "key", name, 0))
+        self.place.seat.play(steps)
 
 
-def answer(desk: Desk, text: str = TEXT) -> None:
-    """Answer everything with the mouse, and type the text."""
+def answer(desk: Desk, write: Callable[[Desk], None]) -> None:
+    """Answer everything with the mouse, and bring a text into the field somehow."""
     begin(desk)
     choose(desk)
     desk.press(FIELD)
     desk.place.wait(0.2, 0.6)
-    desk.write(text)
+    write(desk)
     desk.place.wait(0.3, 0.8)
-    desk.press(send_button(3))
+    send(desk, send_button(3))
 
 
 def begin(desk: Desk) -> None:
     """Look at the first page and agree."""
     desk.place.page.box(BEGIN)
-    desk.place.look()
-    desk.press(BEGIN)
+    desk.arrive(desk.place)
+    send(desk, BEGIN)
 
 
 def choose(desk: Desk) -> None:
     """Answer the two pages of choices, and look at the third."""
     for number, choices in enumerate(CHOICES, 1):
         desk.place.page.box(send_button(number))
-        desk.place.look()
+        desk.arrive(desk.place)
         for choice in choices:
             choose_one(desk, choice)
-            desk.place.wait(0.1, 0.7)
+            think = min(1.0, THINK_S.draw(desk.place.chance))
+            desk.place.wait(think, think)
         if choices:
-            desk.press(send_button(number))
+            send(desk, send_button(number))
 
 
 def choose_one(desk: Desk, choice: str) -> None:
@@ -142,11 +159,47 @@ def choose_one(desk: Desk, choice: str) -> None:
     raise LookupError(message)
 
 
+def send(desk: Desk, css: str) -> None:
+    """Press a button that leads on; whoever misses it tries again.
+
+    Raises
+    ------
+    LookupError
+        It does not lead on.
+    """
+    for _try in range(MOST_TRIES):
+        desk.press(css)
+        if desk.place.page.leaves(css, PATIENCE_S):
+            return
+    message = f"{css} does not lead on."
+    raise LookupError(message)
+
+
 def typist(place: Place) -> None:
     """Type and move quickly."""
-    answer(Desk(place, hands.QUICK, typists.QUICK))
+    answer(Desk(place, hands.QUICK, typists.QUICK), lambda desk: desk.write(TEXT))
 
 
 def slow_hand(place: Place) -> None:
     """Move slowly, with more corrections, and type slowly."""
-    answer(Desk(place, hands.SLOW, typists.SLOW), SHORT_TEXT)
+    answer(Desk(place, hands.SLOW, typists.SLOW), write_briefly)
+
+
+def write_briefly(desk: Desk) -> None:
+    """Type a few words."""
+    desk.write(SHORT_TEXT)
+
+
+def trackpad(place: Place) -> None:
+    """Tap on a trackpad, which presses for 2 ms."""
+    answer(Desk(place, hands.TAPPING), write_briefly)
+
+
+def tremor(place: Place) -> None:
+    """Tremble: a wide path, several tries, long presses, and slow keys."""
+    answer(Desk(place, hands.TREMBLING, typists.SLOW), write_briefly)
+
+
+def ordinary(place: Place) -> None:
+    """Use an ordinary mouse and keyboard; the machine is what is different."""
+    answer(Desk(place), write_briefly)

@@ -19,6 +19,9 @@ TAP_MS: Final = Spread(60, 92, 140)
 ROLL_PX: Final = 0.7
 # A flick takes a fifth of a second.
 SWIPE_MS: Final = Spread(120, 200, 330)
+MOST_TRIES: Final = 4
+# Whoever sees nothing happen for so long taps again.
+PATIENCE_S: Final = 4.0
 MOST_SWIPES: Final = 25
 # Below the address bar, above the system's own bar.
 MARGIN_PX: Final = 30
@@ -84,6 +87,38 @@ class Glass:
                 Point(at.x + chance.gauss(0, ROLL_PX), at.y + chance.gauss(0, ROLL_PX))
             )
         self._touch(path, lasts, size)
+
+    def send(self, css: str) -> None:
+        """Tap a button that leads on; whoever misses it tries again.
+
+        Raises
+        ------
+        LookupError
+            It does not lead on.
+        """
+        for _try in range(MOST_TRIES):
+            self.tap(css)
+            if self.place.page.leaves(css, PATIENCE_S):
+                return
+        message = f"{css} does not lead on."
+        raise LookupError(message)
+
+    def choose(self, choice: str) -> None:
+        """Tap a choice; whoever misses it tries again.
+
+        Raises
+        ------
+        LookupError
+            It could not be chosen.
+        """
+        look = f"document.getElementById({choice!r}).checked"
+        for _try in range(MOST_TRIES):
+            self.tap(f"label[for='{choice}']")
+            if self.place.page.evaluate(look):
+                return
+            self.place.wait(0.2, 0.5)
+        message = f"{choice} could not be chosen."
+        raise LookupError(message)
 
     def show(self, css: str) -> None:
         """Flick the page until something is well in sight.

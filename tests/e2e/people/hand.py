@@ -23,6 +23,8 @@ PRESS_MS: Final = Spread(55, 112, 419)
 REACH_MS: Final = 200.0
 BIT_MS: Final = 110.0
 
+# A mouse that lies still does not notice less.
+SEEN_TREMOR_PX: Final = 2.0
 # An ordinary mouse reports 125 times a second.
 STEP_MS: Final = 8.0
 
@@ -76,9 +78,9 @@ class Hand:
     def pause(self, chance: Random) -> float:
         """Return the ms between the last move and the press.
 
-        Longer than half a second is thought, which tests shorten.
+        Longer than 400 ms is thought, which tests shorten.
         """
-        return min(500.0, self.pause_ms.draw(chance)) / self.haste
+        return min(400.0, self.pause_ms.draw(chance)) / self.haste
 
     def hold(self, chance: Random) -> float:
         """Return for how many ms the button is down."""
@@ -139,6 +141,21 @@ def stroke(
         at += hand.step_ms * chance.uniform(0.95, 1.05)
         moves.append(_move(at, start, parts, bow, shake))
     return moves
+
+
+def rest(at: Point, until_ms: float, hand: Hand, chance: Random) -> Iterator[Move]:
+    """Yield how a hand moves while it presses: not at all, unless it trembles."""
+    if hand.tremor_px < SEEN_TREMOR_PX:
+        return
+    shake = _Shake.of(hand, chance)
+    now = 0.0
+    first = shake.at(0)
+    while now < until_ms:
+        dx, dy = shake.at(now)
+        # The button holds the hand: less than half of the tremor is left.
+        share = 0.4
+        yield Move(now, at.x + share * (dx - first[0]), at.y + share * (dy - first[1]))
+        now += hand.step_ms
 
 
 def _move(

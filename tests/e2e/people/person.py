@@ -12,9 +12,9 @@ from detection.engine.types import Family
 from .browser import Page
 from .screen import Seat
 
-# How long people look at a page before they act; shortened to a third, for there is
+# How long people look at a page before they act; much shortened, for there is
 # nobody who reads.
-LOOK_S: Final = (0.5, 1.4)
+LOOK_S: Final = (0.35, 1.0)
 
 
 @dataclass(slots=True)
@@ -25,6 +25,8 @@ class Place:
     seat: Seat
     chance: Random
     folder: Path
+    # What their browser finds in its environment.
+    environment: dict[str, str] = field(default_factory=dict)
 
     def wait(self, least_s: float, most_s: float) -> None:
         """Do nothing for some time."""
@@ -40,7 +42,8 @@ class Person:
     """Somebody who answers the demo survey.
 
     `flags` are what their browser is started with, `environment` what it finds there.
-    `off` names what our browser cannot imitate, and is not judged.
+    `needs_bus` asks for the desktop's accessibility. `off` names what our browser
+    cannot imitate, and is not judged. `finding` says why they are still accused.
     """
 
     name: str
@@ -49,3 +52,5 @@ class Person:
     flags: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     off: frozenset[Family] = frozenset()
+    needs_bus: bool = False
+    finding: str = ""

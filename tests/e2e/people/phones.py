@@ -1,6 +1,7 @@
 """People who answer on a phone or a tablet."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from .chance import Spread
@@ -81,19 +82,19 @@ def answer(glass: Glass, write: Write, text: str = SHORT_TEXT) -> None:
     glass.wake()
     glass.box(BEGIN)
     place.look()
-    glass.tap(BEGIN)
+    glass.send(BEGIN)
     for number, choices in enumerate(CHOICES, 1):
         glass.box(send_button(number))
         place.look()
         for choice in choices:
-            glass.tap(f"label[for='{choice}']")
-            place.wait(0.2, 0.8)
+            glass.choose(choice)
+            place.wait(0.1, 0.6)
         if not choices:
             glass.tap(FIELD)
             place.wait(0.4, 0.8)
             write(place, text)
             place.wait(0.3, 0.8)
-        glass.tap(send_button(number))
+        glass.send(send_button(number))
 
 
 def compose(place: Place, text: str) -> None:
@@ -101,10 +102,10 @@ def compose(place: Place, text: str) -> None:
     ask = place.page.ask
     for number, word in enumerate(text.split(" ")):
         if number:
-            _unidentified(place, lambda: ask("Input.insertText", text=" "))
+            _unidentified(place, partial(ask, "Input.insertText", text=" "))
         for end in range(1, len(word) + 1):
             part = word[:end]
-            _unidentified(place, lambda part=part: _grow(place, part))
+            _unidentified(place, partial(_grow, place, part))
         ask("Input.insertText", text=word)
 
 

@@ -4,12 +4,19 @@ from typing import Final
 
 from detection.engine.types import Family
 
-from . import desk, keys, phones
+from . import assistive, desk, keys, machines, phones, texts
 from .person import Person
 
 # Its engine is Chromium's, whatever it is told to say: no phone of Apple's would
 # contradict itself so.
 NOT_WEBKIT: Final = frozenset({Family.DEVICE})
+
+# Chromium presses for screen readers with a whole sequence of mouse events; their
+# traces are `detail` 0 of a trusted press and release, followed by a click with 1.
+VIRTUAL_PRESSES: Final = (
+    "A screen reader's presses have no way, no time and the exact middle: "
+    "pointer.teleports, click.centred, click.instant_presses, pointer.never_moves."
+)
 
 PEOPLE: Final = (
     Person("fast typist", "an ordinary desktop, used quickly", desk.typist),
@@ -35,4 +42,37 @@ PEOPLE: Final = (
         flags=(f"--user-agent={phones.IPAD.agent}",),
         off=NOT_WEBKIT,
     ),
+    Person(
+        "screen reader",
+        "presses by the accessibility bus",
+        assistive.screen_reader,
+        flags=assistive.FLAGS,
+        needs_bus=True,
+        finding=VIRTUAL_PRESSES,
+    ),
+    Person("paste", "a text that was written elsewhere", texts.paste),
+    Person("input method", "Japanese, by composition", texts.japanese),
+    Person("dictation", "phrases that appear with no key", texts.dictation),
+    Person("expander", "an extension that writes a text", texts.expander),
+    Person("tremor", "a hand that trembles", desk.tremor),
+    Person("switch", "one key every now and then", keys.one_switch),
+    Person("remote desktop", "a pointer that ticks", machines.remote),
+    Person("trackpad", "taps of 2 ms", desk.trackpad),
+    Person("developer", "open developer tools", machines.developer),
+    Person(
+        "privacy browser",
+        "no graphics, no zone, one language",
+        desk.ordinary,
+        flags=("--disable-3d-apis", "--accept-lang=en-US"),
+        environment={"TZ": "UTC"},
+    ),
+    Person("zoom", "pages enlarged by half", machines.zoomed),
+    Person("right to left", "a page that is turned round", machines.from_right),
+    Person(
+        "reduced motion",
+        "pages that jump and do not glide",
+        desk.ordinary,
+        flags=("--force-prefers-reduced-motion", "--disable-smooth-scrolling"),
+    ),
+    Person("looks away", "another tab in between", machines.looks_away),
 )
