@@ -7,12 +7,15 @@ no time between, `detail` 0 while the button is down; the events are trusted.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
+
+from tests.services.processes import die_with_parent
 
 from . import typing as typists
 from .desk import Desk
@@ -56,6 +59,7 @@ def bus() -> Iterator[dict[str, str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads
     ) as process:
         assert process.stdout
         try:

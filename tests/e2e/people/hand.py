@@ -255,5 +255,5 @@ TREMBLING: Final = Hand(
     gain=(0.98, 0.16),
     press_ms=Spread(120, 320, 900),
 )
-# Tapped trackpads give presses of 2 to 7 ms (survey_de, sapimouse).
-TAPPING: Final = replace(ORDINARY, press_ms=Spread(1.5, 2.4, 6))
+# One person's trackpad gives presses of 2 ms, others' of 2 to 7 (survey_de, sapimouse).
+TAPPING: Final = replace(ORDINARY, press_ms=Spread(1.4, 2.2, 3.5))

@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from tests.services.processes import die_with_parent
 
 # The commonest screen of laptops.
 WIDTH: Final = 1366
@@ -37,6 +40,7 @@ def screen() -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         pass_fds=[writer],
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads
     )
     os.close(writer)
     try:
