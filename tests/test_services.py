@@ -21,7 +21,6 @@ from tests.services.folders import Folder, remove_leftovers
 from tests.services.postgres import Postgres
 from tests.services.processes import ServiceError, wait_until
 from tests.services.redis import Redis
-from tests.services.screen import Screen
 
 pytestmark = pytest.mark.chaos
 
@@ -200,37 +199,6 @@ def test_redis_returns_to_its_port_and_leaves_nothing(base: Path) -> None:
         assert client.get("key") is None
     assert not listens(port)
     assert list(base.iterdir()) == []
-
-
-def test_screen_has_a_pointer_and_leaves_nothing() -> None:
-    """Each screen is one of its own, and its socket goes with it."""
-    with Screen() as screen, Screen() as other:
-        assert screen.display != other.display
-        for x in (7, 70):
-            at = point(screen, "mousemove", str(x), "9", "getmouselocation")
-            assert at.startswith(f"x:{x} y:9 ")
-    for gone in (screen, other):
-        with pytest.raises(subprocess.CalledProcessError):
-            point(gone, "getmouselocation")
-
-
-def point(screen: Screen, *command: str) -> str:
-    """Let xdotool do something on a screen, and return what it says."""
-    environment = os.environ | {"DISPLAY": screen.display}
-    return subprocess.run(
-        ["xdotool", *command],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=WAIT_S,
-        check=True,
-    ).stdout
-
-
-def test_screen_that_does_not_come_is_an_error() -> None:
-    """A program that ends at once is named."""
-    with pytest.raises(ServiceError, match="/true did not give us a screen"):
-        Screen(Path(shutil.which("true") or "")).start()
 
 
 def test_second_start_changes_nothing(postgres: Postgres) -> None:

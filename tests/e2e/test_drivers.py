@@ -108,8 +108,9 @@ def wait_for_end(look: Callable[[], None]) -> Session:
             return found
         look()
         time.sleep(LOOK_EACH_S)
-    message = f"No final verdict: {Session.objects.values_list('status', 'is_final')}"
-    raise AssertionError(message)
+    pytest.fail(
+        f"No final verdict: {Session.objects.values_list('status', 'is_final')}"
+    )
 
 
 def spoken(verdict: Verdict) -> str:
