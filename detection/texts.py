@@ -33,6 +33,21 @@ SENTENCES: Final[Mapping[str, Promise]] = {
         "The pointer's moves came one by one, as a program sends them."
     ),
     "pointer.teleports": _("The pointer jumped to its targets without moving."),
+    "pointer.too_quick": _(
+        "The pointer was at far targets sooner than a hand can move it."
+    ),
+    "pointer.even_strokes": _(
+        "Every movement of the pointer took the same time, near or far."
+    ),
+    "pointer.one_profile": _(
+        "The pointer sped up and slowed down in the same way each time."
+    ),
+    "pointer.no_tremor": _("The pointer moved along curves without any tremor."),
+    "pointer.never_corrects": _(
+        "In many movements the pointer never went back to correct itself."
+    ),
+    "pointer.contrary_moves": _("The pointer went where the hardware did not move."),
+    "pointer.clockwork": _("The pointer moved by a clock that is no display's."),
     "click.instant_presses": _("The button was let go as soon as it was pressed."),
     "click.even_presses": _(
         "The button was held down for the same time at each press."

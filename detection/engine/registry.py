@@ -10,6 +10,7 @@ from .detectors import (
     device,
     focus,
     keyboard,
+    kinematics,
     network,
     pointer,
     scroll,
@@ -21,6 +22,7 @@ from .readings import Detector
 DETECTORS: Final[Sequence[Detector]] = (
     *keyboard.DETECTORS,
     *pointer.DETECTORS,
+    *kinematics.DETECTORS,
     *click.DETECTORS,
     *scroll.DETECTORS,
     *touch.DETECTORS,
