@@ -22,6 +22,15 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "keyboard.untrusted": _("Keys were pressed by a script in the page."),
     "keyboard.never_released": _("Keys were pressed and never let go."),
     "keyboard.narrow_rhythm": _("A long text was typed without any pause."),
+    "keyboard.record_speed": _(
+        "A text was typed faster than the fastest people can type."
+    ),
+    "keyboard.unmatched": _("Presses and releases of keys were not as many."),
+    "keyboard.placeless_keys": _(
+        "Characters came from keys that are at no place on a keyboard."
+    ),
+    "keyboard.few_keys": _("A text has far more characters than keys were pressed."),
+    "keyboard.echoes": _("A script claimed to type what was already there."),
     "pointer.even_speed": _("The pointer kept its speed, which a hand cannot do."),
     "pointer.even_steps": _("The pointer moved in steps of one length."),
     "pointer.straight": _("The pointer moved along straight lines only."),

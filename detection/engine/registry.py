@@ -8,6 +8,7 @@ from .detectors import (
     click,
     clipboard,
     device,
+    entry,
     focus,
     keyboard,
     kinematics,
@@ -21,6 +22,7 @@ from .readings import Detector
 
 DETECTORS: Final[Sequence[Detector]] = (
     *keyboard.DETECTORS,
+    *entry.DETECTORS,
     *pointer.DETECTORS,
     *kinematics.DETECTORS,
     *click.DETECTORS,
