@@ -65,6 +65,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "click.untrusted": _("Clicks were made by a script in the page."),
     "click.without_press": _("Clicks happened though no button was pressed."),
     "click.even_cadence": _("One press followed the other after the same time."),
+    "click.same_spot": _("Presses hit one and the same spot of every target."),
     "scroll.jumps": _("The page jumped though no hand moved it."),
     "scroll.untrusted": _("The wheel was turned by a script in the page."),
     "touch.instant_taps": _(

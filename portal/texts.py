@@ -47,6 +47,7 @@ CHECKS: Final = {
     "click.untrusted": _("Whether a script clicks"),
     "click.without_press": _("Whether a press comes before the click"),
     "click.even_cadence": _("Whether the time between clicks varies"),
+    "click.same_spot": _("Whether targets are hit in different spots"),
     "touch.instant_taps": _("How long and how broadly fingers touch"),
     "focus.acts_while_hidden": _("Whether anyone acts while the page is out of sight"),
     "focus.types_while_away": _("Whether anyone types while the window is left"),
