@@ -68,6 +68,10 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "click.same_spot": _("Presses hit one and the same spot of every target."),
     "scroll.jumps": _("The page jumped though no hand moved it."),
     "scroll.untrusted": _("The wheel was turned by a script in the page."),
+    "scroll.even_pauses": _(
+        "The page was moved on after the same time, again and again."
+    ),
+    "scroll.too_fast": _("The page moved faster than a wheel can turn."),
     "touch.instant_taps": _(
         "Fingers of one size touched the screen for no time at all."
     ),

@@ -41,6 +41,8 @@ CHECKS: Final = {
     "pointer.clockwork": _("What beats the time of the pointer's steps"),
     "scroll.jumps": _("Whether the page jumps"),
     "scroll.untrusted": _("Whether a script scrolls"),
+    "scroll.even_pauses": _("Whether the pauses between scrolling vary"),
+    "scroll.too_fast": _("How fast the wheel moves the page"),
     "click.instant_presses": _("How long the button is held"),
     "click.even_presses": _("Whether the time that the button is held varies"),
     "click.centred": _("Where targets are hit"),
