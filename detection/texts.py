@@ -75,6 +75,16 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "touch.instant_taps": _(
         "Fingers of one size touched the screen for no time at all."
     ),
+    "touch.even_taps": _("Every tap of a finger lasted the same time."),
+    "touch.point_fingers": _("All fingers were points of one size and one force."),
+    "touch.without_fingers": _(
+        "A touch screen was pressed though no finger came down on it."
+    ),
+    "touch.ruled_swipes": _("Fingers swiped along a perfectly straight line."),
+    "touch.even_swipes": _("Fingers swiped at one speed from beginning to end."),
+    "touch.untouched_scrolls": _(
+        "A touch screen scrolled though no finger moved on it."
+    ),
     "focus.acts_while_hidden": _(
         "Keys or presses went to a page that was out of sight."
     ),
