@@ -97,6 +97,14 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     ),
     "timing.even_answers": _("One answer followed the other after the same time."),
     "timing.even_pages": _("Every page took the same time."),
+    "timing.unread_pages": _(
+        "Pages full of words were left before anyone could have read them."
+    ),
+    "timing.length_blind": _("Short pages took as long as long ones."),
+    "timing.even_starts": _("Work began after the same time on every page."),
+    "timing.quick_starts": _(
+        "Nearly every page was worked on before it could have been read."
+    ),
     "device.webdriver": _("The browser says that a program drives it."),
     "device.driver_globals": _("A program that drives browsers left its marks."),
     "device.headless": _("The browser says that it runs without a window."),
