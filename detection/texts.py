@@ -121,6 +121,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     ),
     "answers.unseen": _("Questions were answered that were never in sight."),
     "answers.untrusted": _("Answers were filled in by a script in the page."),
+    "answers.instant": _("Questions were answered as soon as they came into sight."),
 }
 
 # Detectors of older rulesets stay in stored results after they were withdrawn.

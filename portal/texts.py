@@ -81,6 +81,7 @@ CHECKS: Final = {
     "network.platform_mismatch": _("Whether page and requests name the same system"),
     "answers.unseen": _("Whether answered questions were in sight"),
     "answers.untrusted": _("Whether a script gives answers"),
+    "answers.instant": _("How long it takes from seeing a question to answering"),
 }
 
 FAMILIES: Final = {
