@@ -92,6 +92,13 @@ SENTENCES: Final[Mapping[str, Promise]] = {
         "A text was typed while another window had the keyboard."
     ),
     "clipboard.untrusted": _("A script in the page pretended to use the clipboard."),
+    "clipboard.fetched_answers": _(
+        "An answer was pasted right after another window was looked at."
+    ),
+    "clipboard.pasted_answers": _("Most of the text was pasted."),
+    "clipboard.copied_questions": _(
+        "A question was copied, and an answer was pasted later."
+    ),
     "timing.instant_starts": _(
         "Pages were worked on before anyone could have seen them."
     ),
