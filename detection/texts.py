@@ -22,6 +22,15 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "keyboard.untrusted": _("Keys were pressed by a script in the page."),
     "keyboard.never_released": _("Keys were pressed and never let go."),
     "keyboard.narrow_rhythm": _("A long text was typed without any pause."),
+    "keyboard.record_speed": _(
+        "A text was typed faster than the fastest people can type."
+    ),
+    "keyboard.unmatched": _("Presses and releases of keys were not as many."),
+    "keyboard.placeless_keys": _(
+        "Characters came from keys that are at no place on a keyboard."
+    ),
+    "keyboard.few_keys": _("A text has far more characters than keys were pressed."),
+    "keyboard.echoes": _("A script claimed to type what was already there."),
     "pointer.even_speed": _("The pointer kept its speed, which a hand cannot do."),
     "pointer.even_steps": _("The pointer moved in steps of one length."),
     "pointer.straight": _("The pointer moved along straight lines only."),
@@ -33,7 +42,24 @@ SENTENCES: Final[Mapping[str, Promise]] = {
         "The pointer's moves came one by one, as a program sends them."
     ),
     "pointer.teleports": _("The pointer jumped to its targets without moving."),
-    "pointer.too_smooth": _("The pointer followed a curve without any tremor."),
+    "pointer.too_smooth": _(
+        "The pointer followed its way more closely than a hand can."
+    ),
+    "pointer.too_quick": _(
+        "The pointer was at far targets sooner than a hand can move it."
+    ),
+    "pointer.even_strokes": _(
+        "Every movement of the pointer took the same time, near or far."
+    ),
+    "pointer.one_profile": _(
+        "The pointer sped up and slowed down in the same way each time."
+    ),
+    "pointer.no_tremor": _("The pointer moved along curves without any tremor."),
+    "pointer.never_corrects": _(
+        "In many movements the pointer never went back to correct itself."
+    ),
+    "pointer.contrary_moves": _("The pointer went where the hardware did not move."),
+    "pointer.clockwork": _("The pointer moved by a clock that is no display's."),
     "click.instant_presses": _("The button was let go as soon as it was pressed."),
     "click.even_presses": _(
         "The button was held down for the same time at each press."
@@ -42,10 +68,25 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "click.untrusted": _("Clicks were made by a script in the page."),
     "click.without_press": _("Clicks happened though no button was pressed."),
     "click.even_cadence": _("One press followed the other after the same time."),
+    "click.same_spot": _("Presses hit one and the same spot of every target."),
     "scroll.jumps": _("The page jumped though no hand moved it."),
     "scroll.untrusted": _("The wheel was turned by a script in the page."),
+    "scroll.even_pauses": _(
+        "The page was moved on after the same time, again and again."
+    ),
+    "scroll.too_fast": _("The page moved faster than a wheel can turn."),
     "touch.instant_taps": _(
         "Fingers of one size touched the screen for no time at all."
+    ),
+    "touch.even_taps": _("Every tap of a finger lasted the same time."),
+    "touch.point_fingers": _("All fingers were points of one size and one force."),
+    "touch.without_fingers": _(
+        "A touch screen was pressed though no finger came down on it."
+    ),
+    "touch.ruled_swipes": _("Fingers swiped along a perfectly straight line."),
+    "touch.even_swipes": _("Fingers swiped at one speed from beginning to end."),
+    "touch.untouched_scrolls": _(
+        "A touch screen scrolled though no finger moved on it."
     ),
     "focus.acts_while_hidden": _(
         "Keys or presses went to a page that was out of sight."
@@ -54,11 +95,26 @@ SENTENCES: Final[Mapping[str, Promise]] = {
         "A text was typed while another window had the keyboard."
     ),
     "clipboard.untrusted": _("A script in the page pretended to use the clipboard."),
+    "clipboard.fetched_answers": _(
+        "An answer was pasted right after another window was looked at."
+    ),
+    "clipboard.pasted_answers": _("Most of the text was pasted."),
+    "clipboard.copied_questions": _(
+        "A question was copied, and an answer was pasted later."
+    ),
     "timing.instant_starts": _(
         "Pages were worked on before anyone could have seen them."
     ),
     "timing.even_answers": _("One answer followed the other after the same time."),
     "timing.even_pages": _("Every page took the same time."),
+    "timing.unread_pages": _(
+        "Pages full of words were left before anyone could have read them."
+    ),
+    "timing.length_blind": _("Short pages took as long as long ones."),
+    "timing.even_starts": _("Work began after the same time on every page."),
+    "timing.quick_starts": _(
+        "Nearly every page was worked on before it could have been read."
+    ),
     "device.webdriver": _("The browser says that a program drives it."),
     "device.driver_globals": _("A program that drives browsers left its marks."),
     "device.headless": _("The browser says that it runs without a window."),
@@ -115,6 +171,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     ),
     "answers.unseen": _("Questions were answered that were never in sight."),
     "answers.untrusted": _("Answers were filled in by a script in the page."),
+    "answers.instant": _("Questions were answered as soon as they came into sight."),
 }
 
 # Detectors of older rulesets stay in stored results after they were withdrawn.

@@ -28,7 +28,7 @@ from .types import TECHNICAL_FAMILIES, Family, Outcome, Reading
 from .verdict import Kind, Verdict, judge, weigh
 
 # A release of the detectors with their constants. Raise it when any of them changes.
-RULESET: Final = "2026.11"
+RULESET: Final = "2026.12"
 
 __all__ = [
     "DEFAULT_POLICY",

@@ -12,6 +12,8 @@ class Detector:
     """A question about a session, with its code and number for ever.
 
     `dispositive` means that a person cannot cause it: fired, it decides alone.
+    `shadow` means that what it finds is kept and shown, and counts for nothing: it
+    answers another question than automation, or people cause it too often.
     """
 
     code: str
@@ -19,11 +21,17 @@ class Detector:
     family: Family
     ask: Callable[[SessionFeatures], Reading]
     dispositive: bool = False
+    shadow: bool = False
 
 
 def fired(code: str, weight: float, **evidence: float | str) -> Reading:
     """Say that automation shows; the evidence is rounded for people to read."""
     return Reading(code, Outcome.FIRED, weight, _rounded(evidence))
+
+
+def noted(code: str, **evidence: float | str) -> Reading:
+    """Say that a shadow detector found something: it fired, and weighs nothing."""
+    return Reading(code, Outcome.FIRED, 0.0, _rounded(evidence))
 
 
 def clear(code: str, weight: float = 0.0, **evidence: float | str) -> Reading:

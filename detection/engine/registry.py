@@ -11,8 +11,10 @@ from .detectors import (
     clipboard,
     coherence,
     device,
+    entry,
     focus,
     keyboard,
+    kinematics,
     network,
     pointer,
     probes,
@@ -25,8 +27,10 @@ from .readings import Detector
 
 DETECTORS: Final[Sequence[Detector]] = (
     *keyboard.DETECTORS,
+    *entry.DETECTORS,
     *pointer.DETECTORS,
     *smoothness.DETECTORS,
+    *kinematics.DETECTORS,
     *click.DETECTORS,
     *scroll.DETECTORS,
     *touch.DETECTORS,

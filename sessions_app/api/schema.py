@@ -221,7 +221,7 @@ VERDICT_EXAMPLE: Final = OpenApiExample(
         "checks": {"pointer.teleports": "fired", "scroll.jumps": "clear"},
         "event_count": 312,
         "processing_time_ms": 1.7,
-        "ruleset": "2026.11",
+        "ruleset": "2026.12",
         "gaps": 0,
     },
     response_only=True,

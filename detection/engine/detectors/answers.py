@@ -8,6 +8,7 @@ from ..types import Family, Reading
 
 UNSEEN: Final = "answers.unseen"
 UNTRUSTED: Final = "answers.untrusted"
+INSTANT: Final = "answers.instant"
 
 # A tall window or zoomed-out page can fool the observer once (research S4).
 MIN_UNSEEN: Final = 2
@@ -17,6 +18,13 @@ UNSEEN_WEIGHT: Final = 2.5
 MIN_UNTRUSTED: Final = 3
 UNTRUSTED_SHARE: Final = 0.3
 UNTRUSTED_WEIGHT: Final = 3.0
+
+# A person needs 300 ms to see a question and to react, and longer to read it (C5);
+# within 100 ms it was not read. What stands on the first screen comes into sight
+# before any driver acts, so not all answers can be instant.
+MIN_INSTANT: Final = 3
+INSTANT_SHARE: Final = 0.25
+INSTANT_WEIGHT: Final = 2.5
 
 
 def unseen(features: SessionFeatures) -> Reading:
@@ -41,7 +49,19 @@ def untrusted(features: SessionFeatures) -> Reading:
     return clear(UNTRUSTED)
 
 
+def instant(features: SessionFeatures) -> Reading:
+    """Fire when questions are answered as soon as they come into sight."""
+    answers = features.totals.answers
+    if answers.answers < MIN_INSTANT or answers.sights < MIN_INSTANT:
+        return unknown(INSTANT)
+    share = answers.instant / answers.answers
+    if answers.instant >= MIN_INSTANT and share >= INSTANT_SHARE:
+        return fired(INSTANT, INSTANT_WEIGHT, share=share, answers=answers.answers)
+    return clear(INSTANT, share=share)
+
+
 DETECTORS: Final = (
     Detector(UNSEEN, 1101, Family.ANSWERS, unseen),
     Detector(UNTRUSTED, 1102, Family.ANSWERS, untrusted),
+    Detector(INSTANT, 1103, Family.ANSWERS, instant),
 )

@@ -12,6 +12,7 @@ CENTRED: Final = "click.centred"
 UNTRUSTED: Final = "click.untrusted"
 SUDDEN: Final = "click.without_press"
 CADENCE: Final = "click.even_cadence"
+SAME_SPOT: Final = "click.same_spot"
 
 # One person's trackpad taps last 2 ms (survey_de): never judge by a press or two.
 MIN_PRESSES: Final = 4
@@ -35,12 +36,21 @@ EVEN_PRESSES: Final = 6
 EVEN_SPREAD_MS: Final = 3
 # Shorter presses are a trackpad's taps, which are even.
 EVEN_MEAN_MS: Final = 20
+# Linux holds the button of a trackpad that is tapped with a finger for 180 ms, to wait
+# for a drag (libinput's default). One of 54 people of survey_de has 180 +- 1 ms.
+LINUX_TAP_MS: Final = (175, 185)
 EVEN_WEIGHT: Final = 2.5
 
 # Four of five presses on the very centre (research C1).
 MIN_BOXED: Final = 4
 CENTRED_SHARE: Final = 0.8
 CENTRED_WEIGHT: Final = 3.5
+
+# Wherever it is, the same place on each target: a deviation of 2 % of half the box
+# (C1) is 1 px on a button of 100 px.
+MIN_SPOTS: Final = 5
+SAME_SPOT_BELOW: Final = 0.02
+SAME_SPOT_WEIGHT: Final = 2.5
 
 # Page code and themes click on their own boxes now and then (research M9).
 UNTRUSTED_CLICKS: Final = 3
@@ -88,6 +98,8 @@ def even_presses(features: SessionFeatures) -> Reading:
     if mean < EVEN_MEAN_MS or features.modality.is_touch:
         return unknown(EVEN)
     if spread < EVEN_SPREAD_MS:
+        if LINUX_TAP_MS[0] <= mean <= LINUX_TAP_MS[1]:
+            return unknown(EVEN)
         return fired(EVEN, EVEN_WEIGHT, deviation_ms=spread, presses=moments.count)
     return clear(EVEN, deviation_ms=spread)
 
@@ -101,6 +113,21 @@ def centred(features: SessionFeatures) -> Reading:
     if share >= CENTRED_SHARE:
         return fired(CENTRED, CENTRED_WEIGHT, share=share, presses=click.boxed)
     return clear(CENTRED, share=share)
+
+
+def same_spot(features: SessionFeatures) -> Reading:
+    """Fire when presses hit one and the same place on every target."""
+    click = features.totals.click
+    across, down = click.across.deviation(), click.down.deviation()
+    if across is None or down is None or click.across.count < MIN_SPOTS:
+        return unknown(SAME_SPOT)
+    if features.modality.is_assistive:
+        return unknown(SAME_SPOT)
+    deviation = max(across, down)
+    if deviation < SAME_SPOT_BELOW:
+        presses = click.across.count
+        return fired(SAME_SPOT, SAME_SPOT_WEIGHT, deviation=deviation, presses=presses)
+    return clear(SAME_SPOT, deviation=deviation)
 
 
 def untrusted(features: SessionFeatures) -> Reading:
@@ -152,4 +179,5 @@ DETECTORS: Final = (
     Detector(UNTRUSTED, 304, Family.CLICK, untrusted),
     Detector(SUDDEN, 305, Family.CLICK, without_press),
     Detector(CADENCE, 306, Family.CLICK, even_cadence),
+    Detector(SAME_SPOT, 307, Family.CLICK, same_spot),
 )

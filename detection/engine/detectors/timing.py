@@ -2,13 +2,17 @@
 
 from typing import Final
 
-from ..readings import Detector, clear, fired, unknown
+from ..readings import Detector, clear, fired, noted, unknown
 from ..state import SessionFeatures
 from ..types import Family, Reading
 
 INSTANT_STARTS: Final = "timing.instant_starts"
 EVEN_ANSWERS: Final = "timing.even_answers"
 EVEN_PAGES: Final = "timing.even_pages"
+UNREAD_PAGES: Final = "timing.unread_pages"
+LENGTH_BLIND: Final = "timing.length_blind"
+EVEN_STARTS: Final = "timing.even_starts"
+QUICK_STARTS: Final = "timing.quick_starts"
 
 # Someone who clicks "next" twice presses on a page that just appeared; half of all
 # pages is a script (research C5).
@@ -27,6 +31,30 @@ EVEN_ANSWERS_WEIGHT: Final = 2.0
 MIN_PAGES: Final = 8
 EVEN_PAGES_BELOW: Final = 0.05
 EVEN_PAGES_WEIGHT: Final = 1.5
+
+# Nobody reads 1,500 words a minute (Q3), but people who want to be done do not read:
+# that is inattention, which is not judged here.
+MIN_WORDY_PAGES: Final = 3
+UNREAD_SHARE: Final = 0.5
+
+# A program's pages take as long as its steps, whatever stands on them (Q4). Of 51
+# people with five pages of survey_de the steadiest varies by 0.39.
+MIN_LENGTHS: Final = 6
+LENGTHS_VARY: Final = 0.4
+BLIND_BELOW: Final = 0.15
+BLIND_WEIGHT: Final = 1.5
+
+# From a page to the first act, people vary by 0.20 at least (51 people of survey_de);
+# a fixed wait after loading does not (Q5). Where all pages have a timer, people wait
+# for it and then take their time to react, which differs by more than 120 ms.
+MIN_STARTS: Final = 6
+EVEN_STARTS_BELOW: Final = 0.08
+EVEN_STARTS_MS: Final = 120
+EVEN_STARTS_WEIGHT: Final = 1.5
+
+# Below 300 ms is too soon to have read anything (C5), and hurry is not automation.
+QUICK_SHARE: Final = 0.8
+QUICK_WEIGHT: Final = 0.8
 
 
 def instant_starts(features: SessionFeatures) -> Reading:
@@ -67,8 +95,61 @@ def even_pages(features: SessionFeatures) -> Reading:
     return clear(EVEN_PAGES, variation=variation)
 
 
+def unread_pages(features: SessionFeatures) -> Reading:
+    """Note that pages full of words were left before anyone could have read them."""
+    timing = features.totals.timing
+    if timing.wordy_pages < MIN_WORDY_PAGES:
+        return unknown(UNREAD_PAGES)
+    share = timing.unread_pages / timing.wordy_pages
+    if share >= UNREAD_SHARE:
+        return noted(UNREAD_PAGES, share=share, pages=timing.wordy_pages)
+    return clear(UNREAD_PAGES, share=share)
+
+
+def length_blind(features: SessionFeatures) -> Reading:
+    """Fire when short pages take as long as long ones."""
+    timing = features.totals.timing
+    times, words = timing.worded_page_times.variation(), timing.page_words.variation()
+    pages = timing.page_words.count
+    if times is None or words is None or pages < MIN_LENGTHS or words < LENGTHS_VARY:
+        return unknown(LENGTH_BLIND)
+    if times < BLIND_BELOW:
+        return fired(LENGTH_BLIND, BLIND_WEIGHT, variation=times, pages=pages)
+    return clear(LENGTH_BLIND, variation=times)
+
+
+def even_starts(features: SessionFeatures) -> Reading:
+    """Fire when work begins after the same time on each page."""
+    times = features.totals.timing.start_times
+    variation, deviation = times.variation(), times.deviation()
+    if variation is None or deviation is None or times.count < MIN_STARTS:
+        return unknown(EVEN_STARTS)
+    if variation < EVEN_STARTS_BELOW and deviation < EVEN_STARTS_MS:
+        return fired(
+            EVEN_STARTS, EVEN_STARTS_WEIGHT, variation=variation, pages=times.count
+        )
+    return clear(EVEN_STARTS, variation=variation)
+
+
+def quick_starts(features: SessionFeatures) -> Reading:
+    """Fire when nearly all pages are worked on before they can have been read."""
+    timing, modality = features.totals.timing, features.modality
+    pages = timing.start_times.count
+    # Who knows the way presses Tab or Enter while the page still builds itself.
+    if pages < MIN_STARTS or modality.is_keyboard_nav or modality.is_assistive:
+        return unknown(QUICK_STARTS)
+    share = timing.quick_starts / pages
+    if share >= QUICK_SHARE:
+        return fired(QUICK_STARTS, QUICK_WEIGHT, share=share, pages=pages)
+    return clear(QUICK_STARTS, share=share)
+
+
 DETECTORS: Final = (
     Detector(INSTANT_STARTS, 801, Family.TIMING, instant_starts),
     Detector(EVEN_ANSWERS, 802, Family.TIMING, even_answers),
     Detector(EVEN_PAGES, 803, Family.TIMING, even_pages),
+    Detector(UNREAD_PAGES, 804, Family.TIMING, unread_pages, shadow=True),
+    Detector(LENGTH_BLIND, 805, Family.TIMING, length_blind),
+    Detector(EVEN_STARTS, 806, Family.TIMING, even_starts),
+    Detector(QUICK_STARTS, 807, Family.TIMING, quick_starts),
 )

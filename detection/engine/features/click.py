@@ -25,6 +25,10 @@ KEY_EFFECT_MS: Final = 100
 SMALLEST_BOX_PX: Final = 20
 CENTRE_PX: Final = 1
 
+# Someone who presses again without moving hits the same place, of course: only
+# presses this far from the one before are compared.
+MOVED_PX: Final = 60
+
 # Longer gaps between presses are reading.
 LONGEST_GAP_MS: Final = 20_000
 
@@ -50,6 +54,12 @@ class ClickTotals(Struct, array_like=True):
     centred: int = 0
     gaps: Moments = field(default_factory=Moments)
     gap_histogram: Histogram = field(default_factory=Histogram)
+    # Where on their boxes presses landed that came from elsewhere: how far from the
+    # centre, in halves of the box's width and height.
+    across: Moments = field(default_factory=Moments)
+    down: Moments = field(default_factory=Moments)
+    # Of the touch presses those by a finger: pens press, but not as fingers do.
+    finger_presses: int = 0
 
 
 class Press(Struct, array_like=True):
@@ -59,6 +69,15 @@ class Press(Struct, array_like=True):
     x: float
     y: float
     is_mouse: bool
+
+
+class Spot(Struct, array_like=True):
+    """Where a press was, and where on its box; None when the box is not known."""
+
+    x: float
+    y: float
+    across: float | None = None
+    down: float | None = None
 
 
 class Orphan(Struct, array_like=True):
@@ -84,6 +103,8 @@ class ClickEdge(Struct, array_like=True):
     orphan_click: Orphan | None = None
     # Whether a click has used up the key that the left run may have remembered.
     clicked: bool = False
+    first_spot: Spot | None = None
+    last_spot: Spot | None = None
 
 
 def read_press(totals: ClickTotals, edge: ClickEdge, event: MouseDown) -> None:
@@ -91,8 +112,14 @@ def read_press(totals: ClickTotals, edge: ClickEdge, event: MouseDown) -> None:
     totals.presses += 1
     is_mouse = event.pointer not in ("touch", "pen")
     totals.touch_presses += not is_mouse
+    totals.finger_presses += event.pointer == "touch"
     totals.untrusted += event.trusted is False
-    _count_box(totals, event)
+    spot = _spot_of(totals, event)
+    if edge.last_spot is None:
+        edge.first_spot = spot
+    else:
+        _compare_spots(totals, edge.last_spot, spot)
+    edge.last_spot = spot
     _add_gap(totals, edge.last_press_t, event.t)
     if edge.first_press_t is None:
         edge.first_press_t = event.t
@@ -151,7 +178,11 @@ def join(totals: ClickTotals, left: ClickEdge, right: ClickEdge) -> ClickEdge:
         right.key_t if right.clicked or right.key_t is not None else left.key_t,
         left.orphan_click,
         left.clicked or right.clicked,
+        left.first_spot or right.first_spot,
+        right.last_spot or left.last_spot,
     )
+    if left.last_spot is not None and right.first_spot is not None:
+        _compare_spots(totals, left.last_spot, right.first_spot)
     _join_click(totals, whole, left, right)
     return whole
 
@@ -189,16 +220,28 @@ def _count_click(totals: ClickTotals, click: Orphan, button_t: float | None) -> 
         totals.sudden += 1
 
 
-def _count_box(totals: ClickTotals, event: Button) -> None:
-    """Count whether a press hit the exact centre of what it hit."""
+def _spot_of(totals: ClickTotals, event: Button) -> Spot:
+    """Count whether a press hit the exact centre of its box; return where it was."""
+    spot = Spot(event.x, event.y)
     if event.tx is None or event.ty is None or event.tw is None or event.th is None:
-        return
+        return spot
     if min(event.tw, event.th) < SMALLEST_BOX_PX:
-        return
+        return spot
+    off_x = event.x - event.tx - event.tw / 2
+    off_y = event.y - event.ty - event.th / 2
     totals.boxed += 1
-    off_x = abs(event.x - event.tx - event.tw / 2)
-    off_y = abs(event.y - event.ty - event.th / 2)
-    totals.centred += off_x <= CENTRE_PX and off_y <= CENTRE_PX
+    totals.centred += abs(off_x) <= CENTRE_PX and abs(off_y) <= CENTRE_PX
+    spot.across, spot.down = 2 * off_x / event.tw, 2 * off_y / event.th
+    return spot
+
+
+def _compare_spots(totals: ClickTotals, before: Spot, spot: Spot) -> None:
+    """Note where on its box a press landed that came from another place."""
+    if spot.across is None or spot.down is None:
+        return
+    if hypot(spot.x - before.x, spot.y - before.y) >= MOVED_PX:
+        totals.across.add(spot.across)
+        totals.down.add(spot.down)
 
 
 def _add_duration(totals: ClickTotals, down: Press, up: Press) -> None:

@@ -12,6 +12,9 @@ FETCHED_WITHIN_MS: Final = 10_000
 # That much of a question's text is the question (research P2).
 PROMPT_SHARE: Final = 0.6
 
+# A text of this length is an answer, not a word (research P1).
+ANSWER_LENGTH: Final = 30
+
 # More pastes than this in the ten seconds after a return are not looked into.
 MOST_PENDING: Final = 8
 
@@ -28,6 +31,13 @@ class ClipboardTotals(Struct, array_like=True):
     prompt_copies: int = 0
     untrusted: int = 0
     fetched: int = 0
+    # Pastes and drops as long as an answer, and those of them that were fetched.
+    answers: int = 0
+    answer_characters: int = 0
+    fetched_answers: int = 0
+    # When the question was first copied, and when an answer was last pasted.
+    first_prompt_t: float | None = None
+    last_answer_t: float | None = None
 
 
 class ClipboardEdge(Struct, array_like=True):
@@ -36,6 +46,7 @@ class ClipboardEdge(Struct, array_like=True):
     returned_t: float | None = None
     # Pastes with no return before them in this run.
     pending: list[float] = field(default_factory=list)
+    pending_answers: list[float] = field(default_factory=list)
 
 
 def read_paste(totals: ClipboardTotals, edge: ClipboardEdge, event: Paste) -> None:
@@ -44,6 +55,9 @@ def read_paste(totals: ClipboardTotals, edge: ClipboardEdge, event: Paste) -> No
     totals.pasted_characters += event.length
     totals.longest_paste = max(totals.longest_paste, event.length)
     totals.untrusted += event.trusted is False
+    if event.length >= ANSWER_LENGTH:
+        _add_answer(totals, event)
+        _add_fetched_answer(totals, edge, event.t)
     _add_paste(totals, edge, event.t)
 
 
@@ -53,8 +67,12 @@ def read_other(totals: ClipboardTotals, _edge: ClipboardEdge, event: Clipboard) 
     totals.cuts += isinstance(event, Cut)
     totals.drops += isinstance(event, Drop)
     totals.untrusted += event.trusted is False
+    if isinstance(event, Drop) and event.length >= ANSWER_LENGTH:
+        _add_answer(totals, event)
     if isinstance(event, Copy) and (event.share_of_prompt or 0) >= PROMPT_SHARE:
         totals.prompt_copies += 1
+        first = totals.first_prompt_t
+        totals.first_prompt_t = event.t if first is None else min(first, event.t)
 
 
 def read_focus(_totals: ClipboardTotals, edge: ClipboardEdge, event: Focus) -> None:
@@ -76,9 +94,26 @@ def join(
     """Count what crosses the border between two neighbouring runs."""
     for t in right.pending:
         _add_paste(totals, left, t)
+    for t in right.pending_answers:
+        _add_fetched_answer(totals, left, t)
     if right.returned_t is not None:
         left.returned_t = right.returned_t
     return left
+
+
+def _add_answer(totals: ClipboardTotals, event: Clipboard) -> None:
+    """Count a text as long as an answer."""
+    totals.answers += 1
+    totals.answer_characters += event.length
+    totals.last_answer_t = max(totals.last_answer_t or 0.0, event.t)
+
+
+def _add_fetched_answer(totals: ClipboardTotals, edge: ClipboardEdge, t: float) -> None:
+    """Count an answer after a return, or wait for what came before the run."""
+    if edge.returned_t is not None:
+        totals.fetched_answers += t - edge.returned_t <= FETCHED_WITHIN_MS
+    elif len(edge.pending_answers) < MOST_PENDING:
+        edge.pending_answers.append(t)
 
 
 def _add_paste(totals: ClipboardTotals, edge: ClipboardEdge, t: float) -> None:

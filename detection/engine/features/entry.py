@@ -47,6 +47,13 @@ class EntryTotals(Struct, array_like=True):
     untrusted_texts: int = 0
     untrusted_choices: int = 0
     gaps: Histogram = field(default_factory=Histogram)
+    # Characters that changes claimed as typed brought, those that the browser calls
+    # inserted, and the keys behind these.
+    typed_characters: int = 0
+    inserted_characters: int = 0
+    inserted_keys: int = 0
+    # Changes that a script claims to have typed, and that changed nothing.
+    echoes: int = 0
 
 
 class FirstInput(Struct, array_like=True):
@@ -146,6 +153,8 @@ def _count_kind(totals: EntryTotals, event: Input) -> None:
     totals.composed += kind in _COMPOSED
     totals.replaced += kind in _REPLACED
     totals.dictated += kind in _DICTATED
+    is_empty = event.delta == 0 and event.length > 0
+    totals.echoes += kind == "insertText" and event.trusted is False and is_empty
 
 
 def _settle(totals: EntryTotals, change: FirstInput) -> None:
@@ -165,6 +174,10 @@ def _settle(totals: EntryTotals, change: FirstInput) -> None:
 def _count_typed(totals: EntryTotals, change: FirstInput) -> None:
     """Count a change that claims to be typed."""
     totals.typed += 1
+    totals.typed_characters += change.delta
+    if change.is_inserted:
+        totals.inserted_characters += change.delta
+        totals.inserted_keys += change.keys
     if change.keys:
         return
     totals.keyless += 1

@@ -38,6 +38,10 @@ class KeyboardTotals(Struct, array_like=True):
     gap_moments: Moments = field(default_factory=Moments)
     holds: Histogram = field(default_factory=Histogram)
     hold_moments: Moments = field(default_factory=Moments)
+    # Keys with a character, of which it is known whether they have a place on a
+    # keyboard, and those that have none.
+    places_known: int = 0
+    placeless: int = 0
 
 
 class KeyboardEdge(Struct, array_like=True):
@@ -104,8 +108,10 @@ def _count_class(totals: KeyboardTotals, event: KeyDown) -> None:
         totals.tabs += 1
     elif event.key == "other":
         totals.unidentified += event.code_known is not True
-    else:
-        totals.characters += event.key not in ("arrow", "enter")
+    elif event.key not in ("arrow", "enter"):
+        totals.characters += 1
+        totals.places_known += event.code_known is not None
+        totals.placeless += event.code_known is False
     totals.activations += event.key in _ACTIVATIONS
 
 

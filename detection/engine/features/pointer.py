@@ -6,7 +6,8 @@ from typing import Final
 from msgspec import Struct, field
 
 from ..events import MouseDown, MouseMove, Page
-from ..stats import Histogram
+from ..stats import Histogram, Moments
+from .approaches import Approach, Stop, count_approach
 from .strokes import PAUSE_MS, Stroke
 
 # A stroke counts when it has this many steps and went this far: with less, speed
@@ -21,19 +22,11 @@ STRAIGHT: Final = 0.99
 # variation in a stroke is 0.46 (E3).
 EVEN_BELOW: Final = 0.15
 
-# The pointer was elsewhere: 99 % of people's presses are within 1 px of the last
-# move, and 0.1 % above 100 px (E3).
-DISPLACED_PX: Final = 60
-
-# One step that makes this share of the way is a jump with an alibi.
-JUMP_SHARE: Final = 0.9
-
-# A hand needs time to stop: 5 % of desktop people press within 13 ms of the last
-# move (survey_de), scripts within 3 ms.
-AT_ONCE_MS: Final = 5
-
-# A script's jump is one move; a browser may add one where the page shifts under it.
-_MOVES_OF_A_JUMP: Final = 2
+# Shorter steps are mostly rounding, and have no direction to speak of.
+TOLD_PX: Final = 8
+# The cosine of 60 degrees: what the hardware moved and where the pointer went may
+# differ by a scale, not by a direction.
+SAME_WAY: Final = 0.5
 
 # Fingers and pens do not move between presses.
 _MICE: Final = frozenset({None, "mouse", "unknown"})
@@ -58,46 +51,22 @@ class PointerTotals(Struct, array_like=True):
     moved: int = 0
     at_once: int = 0
     last_move: Histogram = field(default_factory=Histogram)
-
-
-class Approach(Struct, array_like=True):
-    """The moves since a press or since the beginning: how many, from where to where."""
-
-    moves: int = 0
-    first_x: float = 0.0
-    first_y: float = 0.0
-    t: float = 0.0
-    x: float = 0.0
-    y: float = 0.0
-    longest_step: float = 0.0
-
-    def extend(self, t: float, x: float, y: float) -> None:
-        """Add a move."""
-        if self.moves:
-            step = hypot(x - self.x, y - self.y)
-            self.longest_step = max(self.longest_step, step)
-        else:
-            self.first_x, self.first_y = x, y
-        self.moves += 1
-        self.t, self.x, self.y = t, x, y
-
-    def append(self, later: "Approach") -> None:
-        """Add the moves that came after."""
-        if not later.moves:
-            return
-        self.extend(later.t, later.first_x, later.first_y)
-        self.moves += later.moves - 1
-        self.longest_step = max(self.longest_step, later.longest_step)
-        self.t, self.x, self.y = later.t, later.x, later.y
-
-
-class Stop(Struct, array_like=True):
-    """Something that ends an approach: a press, or a new page (`is_press` is false)."""
-
-    t: float
-    x: float
-    y: float
-    is_press: bool
+    # Of the same strokes: when half of the way was gone, how long they took, their
+    # steps, and how often these changed sides or went back.
+    midpoints: Moments = field(default_factory=Moments)
+    durations: Moments = field(default_factory=Moments)
+    steps: int = 0
+    wobbles: int = 0
+    reversals: int = 0
+    # Ways of a hand from rest to a press far away, and those too quick for one.
+    reaches: int = 0
+    quick_reaches: int = 0
+    # Steps of which the browser said how the hardware moved, and those where it
+    # moved another way than the pointer.
+    told: int = 0
+    contrary: int = 0
+    # The times between the reports of a movement.
+    step_times: Moments = field(default_factory=Moments)
 
 
 class PointerEdge(Struct, array_like=True):
@@ -126,14 +95,13 @@ def read_move(totals: PointerTotals, edge: PointerEdge, event: MouseMove) -> Non
     approach = edge.head_approach if edge.first_stop is None else edge.tail_approach
     approach.extend(t, x, y)
     stroke = edge.tail if edge.broken else edge.head
-    if stroke is None:
-        stroke = Stroke(t, x, y, t, x, y)
-    elif t - stroke.t <= PAUSE_MS:
-        stroke.extend(t, x, y)
-        return
-    else:
+    if stroke is not None:
+        if t - stroke.t <= PAUSE_MS:
+            _count_told(totals, x - stroke.x, y - stroke.y, event.mx, event.my)
+            stroke.extend(t, x, y)
+            return
         _break(totals, edge)
-        stroke = Stroke(t, x, y, t, x, y)
+    stroke = Stroke(t, x, y, t, x, y, first_mx=event.mx, first_my=event.my)
     if edge.broken:
         edge.tail = stroke
     else:
@@ -163,7 +131,7 @@ def finish(totals: PointerTotals, edge: PointerEdge) -> None:
     """Count what waits at a run's ends as it stands."""
     if edge.first_stop is not None:
         nowhere = Stop(0.0, 0.0, 0.0, is_press=False)
-        _finish_approach(totals, nowhere, edge.head_approach, edge.first_stop)
+        count_approach(totals, nowhere, edge.head_approach, edge.first_stop)
     _finish_stroke(totals, edge.head)
     _finish_stroke(totals, edge.tail)
 
@@ -181,7 +149,7 @@ def _stop(totals: PointerTotals, edge: PointerEdge, stop: Stop) -> None:
     if edge.last_stop is None:
         edge.first_stop = stop
     else:
-        _finish_approach(totals, edge.last_stop, edge.tail_approach, stop)
+        count_approach(totals, edge.last_stop, edge.tail_approach, stop)
     edge.last_stop = stop
     edge.tail_approach = Approach()
 
@@ -197,6 +165,8 @@ def _join_strokes(
         middle = later
         later = None
     elif later is not None and middle.joins(later):
+        dx, dy = later.first_x - middle.x, later.first_y - middle.y
+        _count_told(totals, dx, dy, later.first_mx, later.first_my)
         middle.append(later)
         later = None
     elif later is not None:
@@ -220,7 +190,7 @@ def _join_approaches(
     middle = left.head_approach if left.first_stop is None else left.tail_approach
     middle.append(right.head_approach)
     if left.last_stop is not None and right.first_stop is not None:
-        _finish_approach(totals, left.last_stop, middle, right.first_stop)
+        count_approach(totals, left.last_stop, middle, right.first_stop)
     whole.first_stop = left.first_stop or right.first_stop
     whole.last_stop = right.last_stop or left.last_stop
     whole.head_approach = left.head_approach
@@ -246,43 +216,32 @@ def _finish_stroke(totals: PointerTotals, stroke: Stroke | None) -> None:
     totals.straight_and_even += straight and even
     totals.speed_variation.add(speed)
     totals.step_variation.add(step)
+    middle = stroke.midpoint()
+    if middle is None:
+        return
+    totals.midpoints.add(middle)
+    totals.durations.add(stroke.duration_ms())
+    totals.steps += stroke.steps
+    totals.wobbles += stroke.wobbles
+    totals.reversals += stroke.reversals
+    totals.step_times.merge(stroke.step_times())
 
 
-def _finish_approach(
-    totals: PointerTotals, origin: Stop, approach: Approach, stop: Stop
+def _count_told(
+    totals: PointerTotals, dx: float, dy: float, mx: float | None, my: float | None
 ) -> None:
-    """Count how the pointer came from one press to the next."""
-    if not stop.is_press:
+    """Count whether the hardware moved the way the pointer went.
+
+    Some browsers say 0 of every move, so only a direction can be contrary.
+    """
+    if not mx and not my:
         return
-    if approach.moves:
-        _count_arrival(totals, approach, stop)
-    if not origin.is_press:
+    far = hypot(dx, dy)
+    if far < TOLD_PX:
         return
-    totals.approaches += 1
-    way = hypot(stop.x - origin.x, stop.y - origin.y)
-    if way < DISPLACED_PX:
-        return
-    totals.displaced += 1
-    totals.teleports += _is_teleport(origin, approach, way)
-
-
-def _count_arrival(totals: PointerTotals, approach: Approach, stop: Stop) -> None:
-    """Count the time from the last move to the press."""
-    wait_ms = stop.t - approach.t
-    totals.moved += 1
-    # A clock of 16 ms says 0 where a person took a few; only a fine one says 1.
-    totals.at_once += 0 < wait_ms < AT_ONCE_MS
-    totals.last_move.add(wait_ms)
-
-
-def _is_teleport(origin: Stop, approach: Approach, way: float) -> bool:
-    """Say whether the pointer was at one press and then at the next, with no way."""
-    if not approach.moves:
-        return True
-    if approach.moves > _MOVES_OF_A_JUMP:
-        return False
-    first_step = hypot(approach.first_x - origin.x, approach.first_y - origin.y)
-    return max(first_step, approach.longest_step) >= JUMP_SHARE * way
+    mx, my = mx or 0.0, my or 0.0
+    totals.told += 1
+    totals.contrary += dx * mx + dy * my < SAME_WAY * far * hypot(mx, my)
 
 
 READERS: Final = {MouseMove: read_move, MouseDown: read_press, Page: read_page}

@@ -5,6 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from ..stats import Moments
+
 # A pause ends a stroke. Remote desktops report every 109 ms (balabit), so less
 # would cut their strokes into single points.
 PAUSE_MS: Final = 250
@@ -12,6 +14,10 @@ PAUSE_MS: Final = 250
 # Sums differ in their last digits by the order of their parts; a ratio on the edge of
 # a bin would fall to either side.
 DIGITS: Final = 6
+
+# Positions come in tenths of a pixel: a smaller product of two steps is rounding, and
+# the way goes straight on.
+STRAIGHT_ON: Final = 1e-3
 
 
 class Stroke(Struct, array_like=True):
@@ -33,14 +39,36 @@ class Stroke(Struct, array_like=True):
     time_sum: float = 0.0
     time_squares: float = 0.0
     step_squares: float = 0.0
+    # The path's lengths times the moments (ms since the start) they were gone at.
+    moment: float = 0.0
+    # The first and the last step that went anywhere, as vectors.
+    first_dx: float = 0.0
+    first_dy: float = 0.0
+    last_dx: float = 0.0
+    last_dy: float = 0.0
+    # To which side the way bent first and last: -1, 1, or 0 for not at all.
+    first_bend: int = 0
+    last_bend: int = 0
+    # How often it bent, changed the side it bends to, and went back on itself.
+    bends: int = 0
+    wobbles: int = 0
+    reversals: int = 0
+    # What the browser said of the first point: how far the hardware had moved.
+    first_mx: float | None = None
+    first_my: float | None = None
 
     def extend(self, t: float, x: float, y: float) -> None:
         """Go on to the next point."""
-        length = hypot(x - self.x, y - self.y)
+        dx, dy = x - self.x, y - self.y
+        length = hypot(dx, dy)
         dt = t - self.t
         self.steps += 1
         self.path += length
         self.step_squares += length * length
+        self.moment += length * ((t + self.t) / 2 - self.first_t)
+        if length:
+            self._turn(dx, dy)
+            self.last_dx, self.last_dy = dx, dy
         if dt > 0:
             speed = length / dt
             self.speeds += 1
@@ -57,6 +85,8 @@ class Stroke(Struct, array_like=True):
     def append(self, later: "Stroke") -> None:
         """Take in a stroke that goes on where this one ends."""
         self.extend(later.first_t, later.first_x, later.first_y)
+        self._take_turns(later)
+        self.moment += later.moment + later.path * (later.first_t - self.first_t)
         self.steps += later.steps
         self.path += later.path
         self.step_squares += later.step_squares
@@ -67,6 +97,41 @@ class Stroke(Struct, array_like=True):
         self.time_squares += later.time_squares
         self.t, self.x, self.y = later.t, later.x, later.y
 
+    def _turn(self, dx: float, dy: float) -> None:
+        """Count how the way goes on after the last step."""
+        if not self.last_dx and not self.last_dy:
+            self.first_dx, self.first_dy = dx, dy
+            return
+        if self.last_dx * dx + self.last_dy * dy < 0:
+            self.reversals += 1
+        cross = self.last_dx * dy - self.last_dy * dx
+        if cross > STRAIGHT_ON:
+            self._bend(1)
+        elif cross < -STRAIGHT_ON:
+            self._bend(-1)
+
+    def _bend(self, side: int) -> None:
+        """Count a change of the side to which the way bends."""
+        self.bends += 1
+        if self.last_bend == -side:
+            self.wobbles += 1
+        elif not self.first_bend:
+            self.first_bend = side
+        self.last_bend = side
+
+    def _take_turns(self, later: "Stroke") -> None:
+        """Count the turns of a stroke that begins where this one now ends."""
+        if later.first_dx or later.first_dy:
+            self._turn(later.first_dx, later.first_dy)
+            self.last_dx, self.last_dy = later.last_dx, later.last_dy
+        if later.first_bend:
+            # That bend is counted here, and must not be again.
+            self._bend(later.first_bend)
+            self.last_bend = later.last_bend
+            self.bends += later.bends - 1
+        self.wobbles += later.wobbles
+        self.reversals += later.reversals
+
     def chord(self) -> float:
         """Return the distance from its first point to its last."""
         return hypot(self.x - self.first_x, self.y - self.first_y)
@@ -75,13 +140,29 @@ class Stroke(Struct, array_like=True):
         """Return chord / path: 1 for a ruler's line."""
         return round(self.chord() / self.path, DIGITS) if self.path else 1.0
 
+    def duration_ms(self) -> float:
+        """Return the time from its first point to its last."""
+        return self.t - self.first_t
+
+    def midpoint(self) -> float | None:
+        """Return when the way was gone, as a share of the duration.
+
+        0.5 for a movement that slows down as it sped up; None without a duration.
+
+        Notes
+        -----
+        sum(length * (middle of its time - start)) / (path * duration).
+        """
+        whole = self.path * self.duration_ms()
+        return round(self.moment / whole, DIGITS) if whole > 0 else None
+
     def speed_variation(self) -> float | None:
         """Return the speed's coefficient of variation, None without speeds."""
         return _variation(self.speeds, self.speed_sum, self.speed_squares)
 
-    def time_variation(self) -> float | None:
-        """Return the same of the times between reports."""
-        return _variation(self.speeds, self.time_sum, self.time_squares)
+    def step_times(self) -> Moments:
+        """Return the times between reports that have one."""
+        return Moments(self.speeds, self.time_sum, self.time_squares)
 
     def step_variation(self) -> float | None:
         """Return the same of the lengths of steps."""

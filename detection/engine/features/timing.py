@@ -9,6 +9,10 @@ from ..stats import Histogram, Moments
 
 # A person needs 300 ms to see a page and to react (research C5); 100 is a script.
 INSTANT_MS: Final = 100
+QUICK_MS: Final = 300
+
+# Later than this is not a reaction to the page any more.
+LONGEST_START_MS: Final = 60_000
 
 # Words a minute that nobody reads: fast readers reach 350 (research Q3).
 UNREADABLE_WPM: Final = 1_500
@@ -35,6 +39,12 @@ class TimingTotals(Struct, array_like=True):
     unread_pages: int = 0
     answer_gaps: Moments = field(default_factory=Moments)
     answer_gap_histogram: Histogram = field(default_factory=Histogram)
+    # From a page to the first act on it, and how often a person hardly could.
+    start_times: Moments = field(default_factory=Moments)
+    quick_starts: int = 0
+    # Pages whose words are known: how many words, and how long they were open.
+    page_words: Moments = field(default_factory=Moments)
+    worded_page_times: Moments = field(default_factory=Moments)
 
 
 class Shown(Struct, array_like=True):
@@ -113,13 +123,20 @@ def join(totals: TimingTotals, left: TimingEdge, right: TimingEdge) -> TimingEdg
 def _start(totals: TimingTotals, page: Shown, t: float) -> None:
     """Count how soon after the page something was done."""
     totals.started += 1
-    totals.instant_starts += t - page.t < INSTANT_MS
+    start_ms = t - page.t
+    totals.instant_starts += start_ms < INSTANT_MS
+    if 0 <= start_ms <= LONGEST_START_MS:
+        totals.start_times.add(start_ms)
+        totals.quick_starts += start_ms < QUICK_MS
 
 
 def _end_page(totals: TimingTotals, page: Shown, t: float) -> None:
     """Count how long a page was open, and whether it could be read."""
     spent_ms = max(0.0, t - page.t)
     totals.page_times.add(spent_ms)
+    if page.words is not None:
+        totals.page_words.add(page.words)
+        totals.worded_page_times.add(spent_ms)
     if page.words is not None and page.words >= FEWEST_WORDS:
         totals.wordy_pages += 1
         totals.unread_pages += spent_ms * UNREADABLE_WPM < page.words * 60_000

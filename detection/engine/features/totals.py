@@ -140,3 +140,4 @@ def finish_edges(totals: Totals, edges: Edges) -> None:
     entry.finish(totals.entry, edges.entry)
     click.finish(totals.click, edges.click)
     scroll.finish(totals.scroll, edges.scroll)
+    touch.finish(totals.touch, edges.touch)

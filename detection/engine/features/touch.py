@@ -4,14 +4,21 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from ..events import TouchEnd, TouchMove, TouchStart
-from ..stats import Histogram
+from ..events import Touch, TouchEnd, TouchMove, TouchStart
+from ..stats import Histogram, Moments
+from . import swipes
 from .pairing import Presses, join_presses
+from .swipes import SwipeEdge, SwipeTotals
 
-# `Touchscreen.tap` of automation sends start and end in one go (research T1).
-INSTANT_MS: Final = 1
+# `Touchscreen.tap` of automation sends start and end in one go (research T1), which
+# arrive 0 to 2 ms apart. Glass is read 240 times a second at most, so that no finger
+# is gone within 4 ms.
+INSTANT_MS: Final = 4
 
 LONGEST_TAP_MS: Final = 2_000
+
+# A finger that stays longer swipes, scrolls or waits for a menu.
+LONGEST_SHORT_TAP_MS: Final = 300
 
 # Fingers without a number are the first finger.
 _FIRST_FINGER: Final = 0
@@ -30,12 +37,15 @@ class TouchTotals(Struct, array_like=True):
     most_radius: float | None = None
     least_force: float | None = None
     most_force: float | None = None
+    short_taps: Moments = field(default_factory=Moments)
+    swipes: SwipeTotals = field(default_factory=SwipeTotals)
 
 
 class TouchEdge(Struct, array_like=True):
     """What a run of batches must remember of fingers at both ends."""
 
     presses: Presses = field(default_factory=Presses)
+    swipes: SwipeEdge = field(default_factory=SwipeEdge)
 
 
 def read_start(totals: TouchTotals, edge: TouchEdge, event: TouchStart) -> None:
@@ -49,19 +59,22 @@ def read_start(totals: TouchTotals, edge: TouchEdge, event: TouchStart) -> None:
         least, most = totals.least_force, totals.most_force
         totals.least_force = event.force if least is None else min(least, event.force)
         totals.most_force = event.force if most is None else max(most, event.force)
-    edge.presses.press(_FIRST_FINGER if event.id is None else event.id, event.t)
+    finger = _finger(event)
+    edge.presses.press(finger, event.t)
+    swipes.begin(totals.swipes, edge.swipes, finger, event.t, event.x, event.y)
 
 
-def read_move(totals: TouchTotals, _edge: TouchEdge, _event: TouchMove) -> None:
-    """Count a finger's move."""
+def read_move(totals: TouchTotals, edge: TouchEdge, event: TouchMove) -> None:
+    """Follow a finger."""
     totals.moves += 1
+    swipes.move(edge.swipes, _finger(event), event.t, event.x, event.y)
 
 
 def read_end(totals: TouchTotals, edge: TouchEdge, event: TouchEnd) -> None:
     """Count how long the finger rested."""
     totals.ends += 1
-    finger = _FIRST_FINGER if event.id is None else event.id
-    pair = edge.presses.release(finger, event.t)
+    swipes.end(totals.swipes, edge.swipes)
+    pair = edge.presses.release(_finger(event), event.t)
     if pair is not None:
         _add_tap(totals, pair.duration_ms)
 
@@ -71,7 +84,17 @@ def join(totals: TouchTotals, left: TouchEdge, right: TouchEdge) -> TouchEdge:
     presses, pairs = join_presses(left.presses, right.presses)
     for pair in pairs:
         _add_tap(totals, pair.duration_ms)
-    return TouchEdge(presses)
+    return TouchEdge(presses, swipes.join(totals.swipes, left.swipes, right.swipes))
+
+
+def finish(totals: TouchTotals, edge: TouchEdge) -> None:
+    """Count a swipe that is under way."""
+    swipes.finish(totals.swipes, edge.swipes)
+
+
+def _finger(event: Touch) -> int:
+    """Return which finger it is."""
+    return _FIRST_FINGER if event.id is None else event.id
 
 
 def _add_tap(totals: TouchTotals, duration_ms: float) -> None:
@@ -79,6 +102,8 @@ def _add_tap(totals: TouchTotals, duration_ms: float) -> None:
     if 0 <= duration_ms <= LONGEST_TAP_MS:
         totals.taps.add(duration_ms)
         totals.instant += duration_ms <= INSTANT_MS
+    if 0 <= duration_ms <= LONGEST_SHORT_TAP_MS:
+        totals.short_taps.add(duration_ms)
 
 
 READERS: Final = {TouchStart: read_start, TouchMove: read_move, TouchEnd: read_end}

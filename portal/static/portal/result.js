@@ -114,8 +114,13 @@ function show(status) {
   write("headline", headline);
   write("meaning", meaning);
   showScore(status);
-  slot("reasons").replaceChildren(...status.reasons.map(reasonOf));
-  part("no-reasons").hidden = status.reasons.length > 0;
+  // What weighs nothing answers another question than who sits there.
+  const counted = status.reasons.filter(({ weight }) => weight > 0);
+  const noted = status.reasons.filter(({ weight }) => weight === 0);
+  slot("reasons").replaceChildren(...counted.map(reasonOf));
+  part("no-reasons").hidden = counted.length > 0;
+  slot("noted").replaceChildren(...noted.map(reasonOf));
+  part("noted").hidden = noted.length === 0;
   showChecks("clear", status.checks);
   showChecks("unknown", status.checks);
   write("events", numbers.format(status.event_count));

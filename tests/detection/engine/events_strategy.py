@@ -24,6 +24,7 @@ from detection.engine.events import (
     Network,
     Page,
     Paste,
+    Question,
     Scroll,
     TouchEnd,
     TouchMove,
@@ -36,6 +37,7 @@ PLACES = st.integers(0, 900).map(float)
 TRUST = st.sampled_from([None, True, False])
 KEYS = st.sampled_from(["letter", "space", "enter", "backspace", "modifier", "other"])
 FEW = st.integers(0, 5)
+NAMES = st.sampled_from(["a", "b", "c"])
 BUTTON: dict[str, Any] = {
     "x": PLACES,
     "y": PLACES,
@@ -65,7 +67,16 @@ INPUT_TYPES = st.sampled_from(
     ["", "choice", "insertText", "insertFromPaste", "insertCompositionText"]
 )
 ANY_EVENT: list[tuple[type[Event], dict[str, Any]]] = [
-    (MouseMove, {"x": PLACES, "y": PLACES, "coalesced": st.sampled_from([None, 1, 3])}),
+    (
+        MouseMove,
+        {
+            "x": PLACES,
+            "y": PLACES,
+            "coalesced": st.sampled_from([None, 1, 3]),
+            "mx": st.sampled_from([None, 0.0, 9.0]),
+            "my": st.sampled_from([None, -9.0]),
+        },
+    ),
     (MouseDown, BUTTON),
     (MouseUp, BUTTON),
     (Click, BUTTON),
@@ -83,7 +94,7 @@ ANY_EVENT: list[tuple[type[Event], dict[str, Any]]] = [
             "keys_since": st.sampled_from([None, 0, 2]),
         },
     ),
-    (Paste, {"length": FEW, "trusted": TRUST}),
+    (Paste, {"length": st.sampled_from([3, 40]), "trusted": TRUST}),
     (Copy, {"length": FEW, "share_of_prompt": st.sampled_from([None, 0.1, 0.9])}),
     (Drop, {"length": FEW}),
     (Focus, {}),
@@ -94,7 +105,8 @@ ANY_EVENT: list[tuple[type[Event], dict[str, Any]]] = [
     (TouchMove, FINGER),
     (TouchEnd, FINGER),
     (Page, {"words": st.sampled_from([None, 30])}),
-    (Answer, {"visible": TRUST}),
+    (Question, {"id": NAMES, "visible": st.booleans()}),
+    (Answer, {"id": NAMES, "visible": TRUST}),
     (Device, {"webdriver": TRUST, "platform": st.sampled_from([None, "Win32", "x"])}),
     (Network, {}),
 ]

@@ -79,19 +79,25 @@ def stroke(
     t: float,
     steps: int = 20,
     step_ms: float = 16,
+    haste: float = 1,
+    tremor: float = 0,
 ) -> list[AnyEvent]:
-    """Return a hand's movement: slow, fast, slow, and a little off the line."""
+    """Return a hand's movement: slow, fast, slow, and a little off the line.
+
+    `haste` below 1 puts most of the way into the first half, `tremor` is in pixels.
+    """
     (x0, y0), (x1, y1) = start, end
+    chance = dice(round(t))
     points: list[AnyEvent] = []
     for step in range(steps + 1):
-        share = step / steps
+        share = (step / steps) ** haste
         way = share**3 * (10 - 15 * share + 6 * share * share)
         bend = 0.5 * (abs(x1 - x0) + abs(y1 - y0)) * way * (1 - way)
         points.append(
             MouseMove(
                 t=t + step * step_ms,
-                x=x0 + (x1 - x0) * way + bend / 2,
-                y=y0 + (y1 - y0) * way + bend,
+                x=x0 + (x1 - x0) * way + bend / 2 + tremor * chance.gauss(0, 1),
+                y=y0 + (y1 - y0) * way + bend + tremor * chance.gauss(0, 1),
             )
         )
     return points
@@ -141,7 +147,8 @@ def human_pointing(clicks: int = 8, *, seed: int = 1) -> list[AnyEvent]:
     events: list[AnyEvent] = []
     here, t = (400.0, 400.0), 500.0
     for spot in SPOTS[:clicks]:
-        moves = stroke(here, spot, t=t)
+        steps, haste = chance.randint(15, 60), chance.uniform(0.3, 0.7)
+        moves = stroke(here, spot, t=t, steps=steps, haste=haste, tremor=0.7)
         t = moves[-1].t + chance.uniform(80, 500)
         hold = chance.uniform(60, 180)
         events += [*moves, *press(t, *spot, hold=hold)]

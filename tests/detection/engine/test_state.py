@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,7 +19,9 @@ from detection.engine import (
     judge,
 )
 from detection.engine.events import (
+    Answer,
     AnyEvent,
+    Copy,
     Device,
     Input,
     KeyDown,
@@ -26,7 +29,9 @@ from detection.engine.events import (
     MouseMove,
     Page,
     Paste,
+    Question,
     Scroll,
+    TouchMove,
     TouchStart,
 )
 from detection.engine.requests.addresses import AddressClass
@@ -194,8 +199,40 @@ def hostile(chance: Random, seq: int) -> list[AnyEvent]:
             Input(t=at, field=number, delta=1_000_000, length=1_000_000),
             Paste(t=at, length=1_000_000),
             Scroll(t=at, y=chance.uniform(-1e6, 1e6)),
+            TouchMove(t=at, x=chance.uniform(-1e6, 1e6), y=0, id=number),
+            Question(t=at, id=long[:60] + str(number)),
+            Answer(t=at, id=long[:60] + str(number)),
+            Copy(t=at, length=1_000_000, share_of_prompt=1),
         ]
     return events
+
+
+def test_a_state_of_the_release_before_goes_on() -> None:
+    """What it did not count is zero, and what it counted stays."""
+    stored = (Path(__file__).parent / "states" / "2026.11.msgpack").read_bytes()
+    state = SessionState.from_bytes(stored)
+    assert state.fragments == [(0, 0), (2, 2)]
+    # The batch that was missing closes the gap between edges of two releases.
+    state.absorb(1, [MouseMove(t=9_000 + n * 16, x=n * 30, y=n * n) for n in range(8)])
+    state.absorb(3, [TouchMove(t=90_000, x=9, y=9, id=1), *human_typing(20)])
+    features = state.features()
+    assert len(state.fragments) == 1
+    assert features.totals.keyboard.downs == 60
+    assert features.totals.click.presses == 5
+    assert features.totals.touch.swipes.swipes == 0
+    assert judge(features).kind == "human"
+    again = SessionState.from_bytes(state.to_bytes())
+    assert plain(again.features()) == plain(features)
+
+
+def test_the_release_before_reads_a_state_of_this_one() -> None:
+    """During a deployment both run: what one adds at the end, the other skips."""
+    state = absorbed([(0, human_pointing()), (1, human_typing())])
+    longer = msgspec.msgpack.decode(state.to_bytes())
+    for modality in longer[4]:
+        modality.append(7)
+    again = SessionState.from_bytes(msgspec.msgpack.encode(longer))
+    assert plain(again.features()) == plain(state.features())
 
 
 def test_the_usual_state_is_small() -> None:

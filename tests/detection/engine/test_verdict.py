@@ -197,6 +197,14 @@ def test_the_suspicious_get_what_the_policy_says() -> None:
     )
 
 
+def test_what_is_only_noted_has_no_sign_of_a_hand_beside_it() -> None:
+    """A family in which something fired speaks for nobody; shadows must not do that."""
+    person = judge(features_of([*human_pointing(10), *human_typing(60), *tapping(9)]))
+    natural = {person.families[r.code] for r in person.readings if r.weight < 0}
+    assert natural
+    assert natural.isdisjoint({one.family for one in DETECTORS if one.shadow})
+
+
 def test_codes_and_numbers_are_unique() -> None:
     """Released codes and numbers name one detector for ever."""
     assert len({one.code for one in DETECTORS}) == len(DETECTORS)

@@ -1,5 +1,7 @@
 """Questions about presses and clicks."""
 
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 
@@ -38,6 +40,32 @@ def test_presses_of_one_length_fire() -> None:
 def test_exact_centres_fire() -> None:
     """Libraries press the middle of a box."""
     assert ask("click.centred", boxed(0)).outcome is Outcome.FIRED
+
+
+def spots(places: Sequence[tuple[float, float]], *, far: float = 200) -> list[AnyEvent]:
+    """Return presses at such places of boxes of different sizes, `far` apart."""
+    events: list[AnyEvent] = []
+    for number, (across, down) in enumerate(places):
+        width, height = 120 + 40 * (number % 3), 40 + 10 * (number % 2)
+        left, top = 50 + number % 2 * 30, 60 + far * number
+        events.append(
+            MouseDown(
+                t=number * number * 900,
+                x=left + width * (1 + across) / 2,
+                y=top + height * (1 + down) / 2,
+                tx=left,
+                ty=top,
+                tw=width,
+                th=height,
+            )
+        )
+    return events
+
+
+def test_one_place_on_all_targets_fires() -> None:
+    """`position={"x": …}` is no hand either."""
+    reading = ask("click.same_spot", spots([(-0.6, 0.4)] * 7))
+    assert reading.outcome is Outcome.FIRED
 
 
 def test_clicks_of_a_page_script_fire() -> None:
@@ -134,6 +162,48 @@ def test_hitting_a_small_box_is_no_centre() -> None:
         for n in range(9)
     ]
     left_alone([*small])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_people_hit_targets_in_different_places(seed: int) -> None:
+    """Even someone who aims well misses by a few pixels."""
+    chance = dice(seed)
+    places = [(chance.gauss(0.1, 0.2), chance.gauss(0, 0.25)) for _ in range(9)]
+    assert ask("click.same_spot", spots(places)).outcome is Outcome.CLEAR
+
+
+def test_pressing_one_button_again_is_no_same_spot() -> None:
+    """The pointer rests on "next" while the pages change."""
+    assert ask("click.same_spot", spots([(0.2, 0.3)] * 9, far=0)).outcome is (
+        Outcome.UNKNOWN
+    )
+
+
+def test_a_column_of_boxes_is_left_alone() -> None:
+    """Down a table the pointer keeps its column, and not its height on each box."""
+    down = [-0.4, 0.1, 0.3, -0.2, 0.5, 0.0, -0.5, 0.2]
+    assert ask("click.same_spot", spots([(0.2, d) for d in down])).outcome is (
+        Outcome.CLEAR
+    )
+
+
+def test_linux_holds_the_button_of_a_tapped_trackpad() -> None:
+    """For 180 ms each time, to see whether a drag begins."""
+    held = lengthened(human_pointing(10), 180)
+    assert ask("click.even_presses", held).outcome is Outcome.UNKNOWN
+    assert ask("click.even_presses", jumping(8, hold=120)).outcome is Outcome.FIRED
+
+
+def lengthened(events: list[AnyEvent], hold: float) -> list[AnyEvent]:
+    """Return the same presses, all of one length but for a millisecond."""
+    down = 0.0
+    result: list[AnyEvent] = []
+    for number, event in enumerate(events):
+        if isinstance(event, MouseDown):
+            down = event.t + number % 2
+        is_end = isinstance(event, MouseUp | Click)
+        result.append(replace(event, t=down + hold) if is_end else event)
+    return result
 
 
 def test_people_miss_the_centre() -> None:

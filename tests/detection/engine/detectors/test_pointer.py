@@ -128,12 +128,14 @@ def test_a_trembling_hand_is_left_alone() -> None:
 def test_a_slow_hand_is_left_alone() -> None:
     """Long pauses within a movement cut it, and nothing more."""
     events: list[AnyEvent] = []
-    t = 0.0
+    chance, t = dice(8), 0.0
     for number, spot in enumerate(SPOTS[:8]):
         start = SPOTS[number - 1] if number else (0.0, 0.0)
-        moves = stroke(start, spot, t=t, steps=12, step_ms=120)
+        steps = 9 + (7 * number) % 13
+        moves = stroke(start, spot, t=t, steps=steps, step_ms=120, tremor=2)
         t = moves[-1].t + 900
-        events += [*moves, *press(t, *spot, hold=400)]
+        late = [replace(move, t=move.t + chance.uniform(0, 60)) for move in moves]
+        events += [*late, *press(t, *spot, hold=400)]
         t += 3_000
     left_alone(events)
 
