@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from . import hand as hands
-from .desk import Desk, answer, write_briefly
+from . import hand as hands, typing as typists
+from .desk import Desk, answer, brisk, write_briefly
 from .hand import Box, Point, aim, stroke
 from .person import Place
 
@@ -31,7 +31,7 @@ class RemoteDesk(Desk):
 
 def remote(place: Place) -> None:
     """Work on a machine that is somewhere else."""
-    answer(RemoteDesk(place, hands.ORDINARY), write_briefly)
+    answer(RemoteDesk(place, hands.QUICK, typists.QUICK), write_briefly)
 
 
 def developer(place: Place) -> None:
@@ -42,12 +42,12 @@ def developer(place: Place) -> None:
     tools = pipe.ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
     for domain in ("Runtime", "Debugger", "Network", "Log", "DOM", "CSS", "Overlay"):
         pipe.ask(f"{domain}.enable", tools)
-    answer(Desk(place), write_briefly)
+    answer(brisk(place), write_briefly)
 
 
 def zoomed(place: Place) -> None:
     """Enlarge pages by half, with the keys that everybody has for it."""
-    desk = Desk(place)
+    desk = brisk(place)
     place.page.box("main")
     for _step in range(3):
         desk.key("Control_L", "equal")
@@ -57,7 +57,9 @@ def zoomed(place: Place) -> None:
 
 def from_right(place: Place) -> None:
     """Read from right to left."""
-    answer(Desk(place, arrive=turn_round), write_briefly)
+    desk = brisk(place)
+    desk.arrive = turn_round
+    answer(desk, write_briefly)
 
 
 def turn_round(place: Place) -> None:
@@ -68,7 +70,7 @@ def turn_round(place: Place) -> None:
 
 def looks_away(place: Place) -> None:
     """Open another tab in between, on each page, and come back."""
-    desk = Desk(place)
+    desk = brisk(place)
 
     def away(_place: Place) -> None:
         place.look()

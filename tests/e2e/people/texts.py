@@ -3,7 +3,7 @@
 from typing import Final
 
 from .chance import Spread
-from .desk import Desk, answer
+from .desk import Desk, answer, brisk
 from .person import Place
 from .screen import Step
 from .survey import TEXT
@@ -43,8 +43,8 @@ THINK_MS: Final = Spread(90, 210, 700)
 
 def paste(place: Place) -> None:
     """Copy a text that was written elsewhere, and paste it with the keyboard."""
-    write_elsewhere(Desk(place), TEXT)
-    answer(Desk(place), lambda desk: desk.key("Control_L", "v"))
+    write_elsewhere(brisk(place), TEXT)
+    answer(brisk(place), lambda desk: desk.key("Control_L", "v"))
 
 
 def write_elsewhere(desk: Desk, text: str) -> None:
@@ -65,7 +65,7 @@ def write_elsewhere(desk: Desk, text: str) -> None:
 
 def expander(place: Place) -> None:
     """Let an extension write: text expanders, password managers and writing aids."""
-    answer(Desk(place), insert_by_extension)
+    answer(brisk(place), insert_by_extension)
 
 
 def insert_by_extension(desk: Desk) -> None:
@@ -75,7 +75,7 @@ def insert_by_extension(desk: Desk) -> None:
 
 def dictation(place: Place) -> None:
     """Speak: phrases appear at once, with no key."""
-    answer(Desk(place), speak)
+    answer(brisk(place), speak)
 
 
 def speak(desk: Desk) -> None:
@@ -87,7 +87,7 @@ def speak(desk: Desk) -> None:
 
 def japanese(place: Place) -> None:
     """Write with an input method."""
-    answer(Desk(place), convert)
+    answer(brisk(place), convert)
 
 
 def convert(desk: Desk) -> None:
