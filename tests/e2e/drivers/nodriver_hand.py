@@ -30,7 +30,9 @@ async def find(tab: Tab, css: str) -> Any:
     limit = time.monotonic() + WAIT_S
     while time.monotonic() < limit:
         with suppress(ProtocolException):
-            if found := await tab.select(css, WAIT_S):
+            # Presses that come before the page was drawn are lost.
+            is_ready = await tab.evaluate("document.readyState") == "complete"
+            if is_ready and (found := await tab.select(css, WAIT_S)):
                 return found
         await asyncio.sleep(LOOK_EACH_S)
     message = f"{css} did not come."

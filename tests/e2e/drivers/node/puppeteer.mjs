@@ -11,7 +11,13 @@ const MOVE_DELAY_MS = 200;
 
 const between = (least, most) => least + Math.random() * (most - least);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const appears = (page, css) => page.waitForSelector(css, { visible: true });
+
+async function appears(page, css) {
+  const found = await page.waitForSelector(css, { visible: true });
+  // Presses that come before the page was drawn are lost.
+  await page.waitForFunction(() => document.readyState === "complete");
+  return found;
+}
 
 /** Puppeteer as its documentation shows it. */
 function plainHand(page) {
@@ -36,6 +42,8 @@ function ghostHand(page) {
     await target.evaluate((element) => element.scrollIntoView({ block: "nearest" }));
     await cursor.click(css, {
       moveDelay: MOVE_DELAY_MS,
+      // Without, it presses on edges as well, where round corners are not the element.
+      paddingPercentage: 20,
       hesitate: between(40, 200),
       waitForClick: between(50, 130),
     });
