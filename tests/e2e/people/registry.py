@@ -7,8 +7,8 @@ from detection.engine.types import Family
 from . import assistive, desk, keys, machines, phones, texts
 from .person import Person
 
-# Its engine is Chromium's, whatever it is told to say: no phone of Apple's would
-# contradict itself so.
+# Its engine is Chromium's and its workers say Linux, whatever the page is told to say
+# (device.engine_mismatch, device.worker_mismatch): no tablet contradicts itself so.
 NOT_WEBKIT: Final = frozenset({Family.DEVICE})
 
 # Chromium presses for screen readers with a whole sequence of mouse events; their
@@ -33,7 +33,6 @@ PEOPLE: Final = (
         "a finger, and a keyboard that holds keys for 16 ms",
         phones.iphone,
         flags=(f"--user-agent={phones.IPHONE.agent}",),
-        off=NOT_WEBKIT,
     ),
     Person(
         "ipad",
