@@ -94,6 +94,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "focus.types_while_away": _(
         "A text was typed while another window had the keyboard."
     ),
+    "focus.never_moves": _("Texts were typed, but no field ever had the focus."),
     "clipboard.untrusted": _("A script in the page pretended to use the clipboard."),
     "clipboard.fetched_answers": _(
         "An answer was pasted right after another window was looked at."

@@ -60,6 +60,7 @@ CHECKS: Final = {
     "touch.untouched_scrolls": _("Whether a finger scrolls the page"),
     "focus.acts_while_hidden": _("Whether anyone acts while the page is out of sight"),
     "focus.types_while_away": _("Whether anyone types while the window is left"),
+    "focus.never_moves": _("Whether fields get the focus"),
     "clipboard.untrusted": _("Whether a script pastes"),
     "clipboard.fetched_answers": _("Whether answers are fetched from elsewhere"),
     "clipboard.pasted_answers": _("How much of the text is pasted"),

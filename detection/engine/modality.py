@@ -33,7 +33,7 @@ def modality_of(totals: Totals) -> Modality:
     return Modality(
         is_touch=_is_touch(totals),
         is_keyboard_nav=click.by_key > 0 or totals.keyboard.tabs > 0,
-        is_assistive=click.virtual > 0,
+        is_assistive=click.virtual + click.virtual_presses > 0,
         has_paste=totals.clipboard.pastes + totals.clipboard.drops + entry.pasted > 0,
         has_composition=entry.composed > 0 or _has_unidentified(totals),
         has_dictation=entry.dictated > 0,

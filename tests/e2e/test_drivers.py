@@ -36,28 +36,6 @@ ENOUGH_CLICKS: Final = 5
 ENOUGH_KEYS: Final = 12
 
 
-# Not found yet, and why. `strict`: whoever finds one has to take it out of here.
-HANDS_IMITATED: Final = (
-    "paths bend, hesitations and holds are drawn at random: no detector of behaviour "
-    "fires but the narrow rhythm of its keys"
-)
-MISSED: Final = {
-    "ghost-cursor": HANDS_IMITATED,
-    "ghost-cursor-dressed": HANDS_IMITATED,
-    "invented-careful": "nothing holds the events against the requests they came with",
-}
-
-
-def cases() -> Iterator[Any]:
-    """Yield every driver; those that are missed are expected to be."""
-    for driver in DRIVERS:
-        reason = MISSED.get(driver.name)
-        marks = (
-            pytest.mark.xfail(reason=reason, raises=AssertionError) if reason else ()
-        )
-        yield pytest.param(driver, id=driver.name, marks=marks)
-
-
 @contextmanager
 def running(driver: Driver, address: str, log: Path) -> Iterator[Callable[[], None]]:
     """Run a driver in a process of its own; give a look whether it still runs."""
@@ -129,7 +107,7 @@ def answer(driver: Driver, address: str, folder: Path) -> Outcome:
         return outcome_of(wait_for_end(look))
 
 
-@pytest.mark.parametrize("driver", cases())
+@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 def test_driver_is_found(
     driver: Driver,
     live_server: Any,

@@ -11,17 +11,17 @@ import pytest
 
 from portal.services import ensure_demo
 
-from .outcome import Outcome, final_session, outcome_of
+from .outcome import final_session, outcome_of
 from .people.assistive import bus
 from .people.browser import browser
 from .people.person import Person, Place
 from .people.registry import PEOPLE
 from .people.screen import Seat, screen, seat
+from .table import PROPERTY, Row
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 ACCUSED: Final = {"bot", "suspicious"}
-REASONS_OF_EACH: Final = 3
 
 
 @pytest.fixture(scope="session")
@@ -38,38 +38,7 @@ def own_seat(own_screen: str) -> Iterator[Seat]:
         yield found
 
 
-def row_of(person: Person, outcome: Outcome) -> dict[str, object]:
-    """Return what the tables at the end of a run show."""
-    both = (outcome.everything, outcome.behaviour)
-    reasons = [code for one in both for code in outcome.codes(one)[:REASONS_OF_EACH]]
-    words = [
-        f"{one.kind} {one.bot_score}" if one.kind != "undecided" else one.kind
-        for one in both
-    ]
-    return {
-        "table": "people",
-        "name": person.name,
-        "clicks": outcome.clicks,
-        "keys": outcome.keys,
-        "everything": words[0],
-        "behaviour": words[1],
-        "reasons": list(dict.fromkeys(reasons)),
-    }
-
-
-def everybody() -> Iterator[Any]:
-    """Yield all people; who is still accused is expected to be, and says why."""
-    for person in PEOPLE:
-        accused = pytest.mark.xfail(
-            condition=bool(person.finding),
-            reason=person.finding,
-            raises=AssertionError,
-            strict=True,
-        )
-        yield pytest.param(person, id=person.name, marks=accused)
-
-
-@pytest.mark.parametrize("person", everybody())
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
 def test_person_is_no_bot(
     person: Person,
     live_server: Any,
@@ -90,7 +59,6 @@ def test_person_is_no_bot(
         chance = Random(zlib.crc32(person.name.encode()))  # noqa: S311 - a model
         person.answer(Place(page, own_seat, chance, tmp_path, environment))
         outcome = outcome_of(final_session(), off=person.off)
-    row = row_of(person, outcome)
-    record_property("row", row)
+    record_property(PROPERTY, Row.of("people", person.name, outcome).properties())
     for verdict in (outcome.everything, outcome.behaviour):
         assert verdict.kind not in ACCUSED, verdict.reasons

@@ -69,8 +69,9 @@ def provide_chromedriver(_: ExitStack) -> dict[str, str]:
 
 
 def provide_screen(stack: ExitStack) -> dict[str, str]:
-    """Return a screen that is there as long as the stack, and see to xdotool."""
+    """Return a screen that is there as long as the stack, and see to what uses it."""
     programs.XDOTOOL.obtain()
+    programs.ACCESSIBILITY.obtain()
     screen = stack.enter_context(Screen())
     _say(f"{screen.name}: {screen.display}")
     return {"DISPLAY": screen.display}

@@ -37,6 +37,12 @@ CHROMIUM_PLACES: Final = (
 
 CHROMEDRIVER_PLACES: Final = ("/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver")
 
+# Where distributions keep the service that screen readers ask.
+AT_SPI_PLACES: Final = (
+    "/usr/libexec/at-spi-bus-launcher",
+    "/usr/lib/at-spi2-core/at-spi-bus-launcher",
+)
+
 VERSION_LIMIT_S: Final = 10
 
 # Chromium is 100 MB and more; a mirror can be slow.
@@ -127,6 +133,12 @@ def find_xdotool() -> Path | None:
     return _which("xdotool")
 
 
+def find_bus() -> Path | None:
+    """Return the message bus of a desktop, if its accessibility service is there."""
+    bus = _which("dbus-daemon")
+    return bus if bus and any(Path(place).exists() for place in AT_SPI_PLACES) else None
+
+
 def find_node() -> Path | None:
     """Return a Node.js that is new enough, if npm is there as well."""
     node = _which("node", "nodejs")
@@ -196,6 +208,12 @@ XVFB: Final = Program(
 )
 XDOTOOL: Final = Program(
     "xdotool", find_xdotool, ("xdotool",), "install it (Debian and Homebrew: xdotool)."
+)
+ACCESSIBILITY: Final = Program(
+    "Accessibility bus",
+    find_bus,
+    ("dbus-daemon", "at-spi2-core"),
+    "install it (Debian: dbus-daemon at-spi2-core).",
 )
 NODE: Final = Program(
     "Node.js",

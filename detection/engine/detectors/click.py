@@ -75,7 +75,10 @@ def instant_presses(features: SessionFeatures) -> Reading:
     click = features.totals.click
     presses = click.duration_moments.count
     median = click.durations.quantile(0.5)
-    if median is None or presses < MIN_PRESSES or features.modality.is_touch:
+    modality = features.modality
+    if median is None or presses < MIN_PRESSES:
+        return unknown(INSTANT)
+    if modality.is_touch or modality.is_assistive:
         return unknown(INSTANT)
     share = click.instant / presses
     if share >= INSTANT_SHARE:

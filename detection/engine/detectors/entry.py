@@ -101,6 +101,7 @@ def _brings_text(modality: Modality) -> bool:
     """Say whether text may come honestly without keys."""
     return (
         modality.is_touch
+        or modality.is_assistive
         or modality.has_composition
         or modality.has_dictation
         or modality.has_autofill

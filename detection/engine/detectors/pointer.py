@@ -120,8 +120,8 @@ def straight(features: SessionFeatures) -> Reading:
 
 def presses_at_once(features: SessionFeatures) -> Reading:
     """Fire when the button goes down in the moment the pointer arrives."""
-    pointer = features.totals.pointer
-    if pointer.moved < MIN_ARRIVALS or features.modality.is_touch:
+    pointer, modality = features.totals.pointer, features.modality
+    if pointer.moved < MIN_ARRIVALS or modality.is_touch or modality.is_assistive:
         return unknown(PRESSES_AT_ONCE)
     share = pointer.at_once / pointer.moved
     if share >= AT_ONCE_SHARE:

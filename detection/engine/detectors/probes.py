@@ -48,7 +48,7 @@ GRAPHICS_WEIGHT: Final = 1.2
 NO_FRAME_WEIGHT: Final = 0.8
 # Every browser has these answers and our client tells all of them at once: another
 # program wrote the report.
-INCOMPLETE_WEIGHT: Final = 2.0
+INCOMPLETE_WEIGHT: Final = 3.0
 
 # An iPad that says it is a Mac, on the page or in the worker.
 _APPLE: Final = frozenset({"ios", "macos"})

@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from ..events import Blur, Focus, KeyDown, MouseDown, Visibility
+from ..events import Blur, FieldBlur, FieldFocus, Focus, KeyDown, MouseDown, Visibility
 from ..stats import Histogram
 
 
@@ -20,6 +20,11 @@ class FocusTotals(Struct, array_like=True):
     # had lost the keyboard.
     acts_while_hidden: int = 0
     keys_while_blurred: int = 0
+    # How often a field got or lost the keyboard; trusted keys that went to a field, and
+    # trusted presses of buttons, which take the keyboard away from it.
+    field_moves: int = 0
+    field_keys: int = 0
+    button_presses: int = 0
 
 
 class FocusEdge(Struct, array_like=True):
@@ -68,6 +73,7 @@ def read_key(totals: FocusTotals, edge: FocusEdge, event: KeyDown) -> None:
     if event.trusted is False:
         return
     _act(totals, edge)
+    totals.field_keys += event.field is not None
     if edge.focused is None:
         edge.keys_before += 1
     elif not edge.focused:
@@ -78,6 +84,14 @@ def read_press(totals: FocusTotals, edge: FocusEdge, event: MouseDown) -> None:
     """Count a press that cannot be: the page was out of sight."""
     if event.trusted is not False:
         _act(totals, edge)
+        totals.button_presses += event.target == "button"
+
+
+def read_field(
+    totals: FocusTotals, _edge: FocusEdge, _event: FieldFocus | FieldBlur
+) -> None:
+    """Count that a field got or lost the keyboard."""
+    totals.field_moves += 1
 
 
 def join(totals: FocusTotals, left: FocusEdge, right: FocusEdge) -> FocusEdge:
@@ -117,6 +131,8 @@ READERS: Final = {
     Blur: read_blur,
     Focus: read_focus,
     Visibility: read_visibility,
+    FieldFocus: read_field,
+    FieldBlur: read_field,
     KeyDown: read_key,
     MouseDown: read_press,
 }

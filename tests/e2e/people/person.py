@@ -43,7 +43,7 @@ class Person:
 
     `flags` are what their browser is started with, `environment` what it finds there.
     `needs_bus` asks for the desktop's accessibility. `off` names what our browser
-    cannot imitate, and is not judged. `finding` says why they are still accused.
+    cannot imitate, and is not judged.
     """
 
     name: str
@@ -53,4 +53,3 @@ class Person:
     environment: dict[str, str] = field(default_factory=dict)
     off: frozenset[Family] = frozenset()
     needs_bus: bool = False
-    finding: str = ""

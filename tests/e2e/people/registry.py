@@ -11,13 +11,6 @@ from .person import Person
 # (device.engine_mismatch, device.worker_mismatch): no tablet contradicts itself so.
 NOT_WEBKIT: Final = frozenset({Family.DEVICE})
 
-# Chromium presses for screen readers with a whole sequence of mouse events; their
-# traces are `detail` 0 of a trusted press and release, followed by a click with 1.
-VIRTUAL_PRESSES: Final = (
-    "A screen reader's presses have no way, no time and the exact middle: "
-    "pointer.teleports, click.centred, click.instant_presses, pointer.never_moves."
-)
-
 PEOPLE: Final = (
     Person("fast typist", "an ordinary desktop, used quickly", desk.typist),
     Person("slow mouse user", "an ordinary desktop, used slowly", desk.slow_hand),
@@ -47,7 +40,6 @@ PEOPLE: Final = (
         assistive.screen_reader,
         flags=assistive.FLAGS,
         needs_bus=True,
-        finding=VIRTUAL_PRESSES,
     ),
     Person("paste", "a text that was written elsewhere", texts.paste),
     Person("input method", "Japanese, by composition", texts.japanese),

@@ -4,14 +4,11 @@ import type { PageWindow } from "../types";
 /** Names of the marks that were found. */
 export function headlessMarks(target: PageWindow, brands: string[] | undefined): string[] {
   const { userAgent } = target.navigator;
-  const { document, screen } = target;
-  const attended = document.hasFocus() && document.visibilityState === "visible";
+  const { screen } = target;
   const desktopChrome = /Chrome\//.test(userAgent) && !/Android|Mobile/.test(userAgent);
   const marks = {
     ua: /Headless/.test(userAgent),
     brands_headless: /Headless/.test(String(brands)),
-    // A tab in the background may have no outer size; one that is used has.
-    outer_zero: attended && !target.outerWidth && !target.outerHeight,
     // Wrongly: browsers within apps, on phones; so desktops only.
     no_chrome_object: desktopChrome && !("chrome" in target),
     // What Chromium invents where there is no screen. Wrongly: screens of 1995.

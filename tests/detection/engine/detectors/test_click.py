@@ -219,3 +219,22 @@ def test_two_presses_are_too_little(code: str) -> None:
         Outcome.CLEAR,
     )
     assert ask(code, []).outcome is Outcome.UNKNOWN
+
+
+def test_presses_of_a_screen_reader_are_no_hand_s() -> None:
+    """Chromium presses the exact middle for it, at once, and counts no press."""
+    pressed = [
+        replace(event, trusted=True, detail=0)
+        if isinstance(event, MouseDown | MouseUp)
+        else event
+        for event in jumping(9, hold=0)
+    ]
+    assert features_of(pressed).modality.is_assistive
+    for code in ("click.instant_presses", "click.centred", "pointer.teleports"):
+        assert ask(code, pressed).outcome is Outcome.UNKNOWN
+
+
+def test_a_script_is_no_screen_reader() -> None:
+    """Only the browser itself can press for one."""
+    press = MouseDown(t=0, x=1, y=1, trusted=False, detail=0)
+    assert not features_of([press]).modality.is_assistive

@@ -8,6 +8,7 @@ from detection.engine.events import (
     AnyEvent,
     Blur,
     Copy,
+    FieldBlur,
     Focus,
     Input,
     KeyDown,
@@ -209,3 +210,30 @@ def test_a_fetched_text_is_counted() -> None:
     features = features_of(PEOPLE["a note typed elsewhere"])
     assert features.totals.clipboard.fetched == 1
     assert features.modality.has_paste
+
+
+def typed_and_sent(*more: AnyEvent) -> list[AnyEvent]:
+    """Return a text that is typed in a field, and three buttons that are pressed."""
+    keys = [KeyDown(t=100 * n, key="letter", field=1, trusted=True) for n in range(20)]
+    presses = [
+        MouseDown(t=3_000 * n, x=5, y=5, target="button", trusted=True)
+        for n in range(1, 4)
+    ]
+    return [*more, *keys, *presses]
+
+
+def test_fields_without_any_focus_fire() -> None:
+    """A made-up session forgets what the browser tells by itself."""
+    assert ask("focus.never_moves", typed_and_sent()).outcome is Outcome.FIRED
+
+
+def test_a_field_that_has_the_focus_from_the_start_loses_it() -> None:
+    """Pages focus a field by themselves before our client listens."""
+    left = FieldBlur(t=2_500, field=1)
+    assert ask("focus.never_moves", typed_and_sent(left)).outcome is Outcome.CLEAR
+
+
+def test_sending_by_enter_is_not_asked() -> None:
+    """Who presses no button takes the focus from nobody."""
+    keys = typed_and_sent()[:20]
+    assert ask("focus.never_moves", keys).outcome is Outcome.UNKNOWN
