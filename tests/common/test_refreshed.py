@@ -114,3 +114,26 @@ def test_others_do_not_wait_for_the_one_who_reads(
     may_end.set()
     reader.join(30)
     assert kept() == "slow"
+
+
+def test_all_wait_for_the_first_value_and_it_is_read_once(shelf: Shelf) -> None:
+    """There is nothing to go on with yet."""
+    begun, may_end = Event(), Event()
+
+    def slow() -> str:
+        begun.set()
+        assert may_end.wait(30)
+        return shelf.take()
+
+    kept = Refreshed(version=shelf.ask, read=slow, every_s=600)
+    found: list[str] = []
+    readers = [Thread(target=lambda: found.append(kept())) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    assert begun.wait(30)
+    assert found == []
+    may_end.set()
+    for reader in readers:
+        reader.join(30)
+    assert found == ["value 1"] * 3
+    assert shelf.read == 1
