@@ -151,10 +151,14 @@ def _is_one_machine(systems: set[str]) -> bool:
 
 
 def agent_mismatch(features: SessionFeatures) -> Reading:
-    """Fire when no header names the browser as the page does."""
+    """Fire when no header names the browser as the page does.
+
+    Firefox is not asked: Tor Browser's headers say Windows, its pages do not.
+    """
     page = features.totals.probes.agent_hashes
-    headers = features.totals.network.agent_hashes
-    if not page or not headers:
+    network = features.totals.network
+    headers = network.agent_hashes
+    if not page or not headers or "firefox" in network.browsers:
         return unknown(AGENT_MISMATCH)
     if set(page).isdisjoint(headers):
         return fired(AGENT_MISMATCH, AGENT_MISMATCH_WEIGHT)

@@ -161,6 +161,13 @@ def test_page_and_header_name_one_browser(
     assert reading.outcome is outcome
 
 
+def test_tor_browser_may_name_itself_twice() -> None:
+    """Its headers say Windows on every system."""
+    facts = RequestFacts(agent_hash=1, browser_family="firefox")
+    reading = read("network.agent_mismatch", {"agent_hash": 2}, facts=facts)
+    assert reading.outcome is Outcome.UNKNOWN
+
+
 def test_later_reports_add_what_came_later() -> None:
     """A worker answers after the page, and a driver shows itself when it acts."""
     later = {"protocol_traces": ["pptr"]}
