@@ -4,15 +4,19 @@ Its licence is the AGPL. It is imported only in a process that does nothing else
 """
 
 import asyncio
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from .chromium import DRESSED, QUIET, WINDOW_SIZE
+from tests.services.processes import free_port, wait_until
+
+from .chromium import DRESSED, chromium
 from .driver import Visit
 from .survey import Step, steps
 
+HOST: Final = "127.0.0.1"
 WAIT_S: Final = 20.0
 LOOK_EACH_S: Final = 0.1
 # It returns before the page has heard of a press that leads to another page.
@@ -83,16 +87,21 @@ def dressed(visit: Visit) -> None:
 async def _answer(visit: Visit, work: Work, *, headless: bool) -> None:
     import nodriver  # noqa: PLC0415 - not even the registry shall load it
 
-    browser = await nodriver.start(
-        user_data_dir=str(visit.folder / "profile"),
-        headless=headless,
-        browser_executable_path=visit.chromium,
-        browser_args=[*QUIET, WINDOW_SIZE, *([] if headless else [DRESSED])],
-        sandbox=False,
-    )
-    tab = await browser.get(visit.start)
-    for step in steps():
-        await work(tab, step)
-        await tab.sleep(BREATH_S)
-    await asyncio.to_thread(visit.stay)
-    browser.stop()
+    port = free_port()
+    kind = "--headless=new" if headless else DRESSED
+    # Its own start gives up after three seconds, which a busy machine needs.
+    with chromium(visit, f"--remote-debugging-port={port}", kind) as profile:
+        if not wait_until(lambda: _listens(port), limit_s=WAIT_S):
+            message = f"No browser listens: {profile}"
+            raise TimeoutError(message)
+        browser = await nodriver.start(host=HOST, port=port, headless=headless)
+        tab = await browser.get(visit.start)
+        for step in steps():
+            await work(tab, step)
+            await tab.sleep(BREATH_S)
+        await asyncio.to_thread(visit.stay)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
