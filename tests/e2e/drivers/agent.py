@@ -15,7 +15,7 @@ from .driver import Visit
 from .survey import answer
 
 # A screenshot and an answer take two seconds and more; shortened for the tests.
-THINK_S: Final = (0.5, 1.0)
+THINK_S: Final = (0.4, 0.8)
 SETTLE_S: Final = 0.05
 PRESS_S: Final = 0.08
 KEY_HELD_S: Final = 0.005

@@ -23,7 +23,7 @@ from .driver import Visit
 from .survey import Step, steps
 
 # It waits for two seconds before each screenshot; shortened for the tests.
-THINK_S: Final = (0.5, 1.0)
+THINK_S: Final = (0.4, 0.8)
 TYPE_DELAY_MS: Final = "12"
 CHUNK: Final = 50
 

@@ -188,7 +188,7 @@ class Careful(Naive):
 
     def move(self, to: Point) -> Iterator[Invented]:
         """Think, reach for the target, miss it a little, and correct."""
-        self.now += skewed(500, 0.4)
+        self.now += skewed(250, 0.4)
         miss_x, miss_y = CHANCE.gauss(0, 18), CHANCE.gauss(0, 9)
         yield from self.reach((to[0] + miss_x, to[1] + miss_y))
         self.now += skewed(70, 0.4)

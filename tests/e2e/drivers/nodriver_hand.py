@@ -20,7 +20,7 @@ HOST: Final = "127.0.0.1"
 WAIT_S: Final = 20.0
 LOOK_EACH_S: Final = 0.1
 # It returns before the page has heard of a press that leads to another page.
-BREATH_S: Final = 0.3
+BREATH_S: Final = 0.1
 
 # It publishes no types.
 Tab = Any

@@ -67,7 +67,7 @@ class Moving(Plain):
         self.click(css)
         for character in text:
             self.page.keyboard.press(character)
-            pause(0.05, 0.15)
+            pause(0.04, 0.12)
 
 
 class Tapping(Delayed):

@@ -69,7 +69,7 @@ class Chained(Plain):
         self.click(css)
         chain = ActionChains(self.driver)
         for character in text:
-            chain.send_keys(character).pause(CHANCE.uniform(0.05, 0.15))
+            chain.send_keys(character).pause(CHANCE.uniform(0.04, 0.12))
         chain.perform()
 
 
