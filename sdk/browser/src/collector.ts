@@ -15,6 +15,8 @@ export interface Tools {
   memory: Memory;
   /** What the platform calls the page. */
   pageId: string;
+  /** What has to be told before anything else. */
+  first?: () => void;
   /** The platform itself tells when another page is shown. */
   isTold?: boolean;
   probes?: Options["probes"];
@@ -26,7 +28,7 @@ export type CollectorFactory = (tools: Tools) => Collector;
 type Events = WindowEventMap & DocumentEventMap;
 
 interface Choice {
-  /** Report it over private fields too: a position says nothing about content. */
+  /** Report it over private fields too, without its origin: a position says nothing. */
   anywhere?: boolean;
   /** Leave out what a script dispatched. */
   real?: boolean;
@@ -66,8 +68,9 @@ export function collector(watch: (on: On, target: PageWindow) => (() => void) | 
       if (real && !isReal(event)) {
         return;
       }
-      const origin = originOf(event);
-      if (origin && !anywhere && (isPrivate(origin) || (TYPING.test(type) && isSealed(origin)))) {
+      // A moving pointer comes here each frame: finding out where it is would cost most.
+      const origin = anywhere ? null : originOf(event);
+      if (origin && (isPrivate(origin) || (TYPING.test(type) && isSealed(origin)))) {
         return;
       }
       listener(event as never, origin);

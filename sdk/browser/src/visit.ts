@@ -56,6 +56,7 @@ export function createVisit(
 
   const push: Emit = (happening, at) => {
     if (collecting) {
+      tellFirst();
       const t = (memory.t = clock.at(at));
       transport.add({ ...happening, t });
     }
@@ -84,6 +85,12 @@ export function createVisit(
     onGone: reopen,
     onOff: turnOff,
   });
+
+  function tellFirst(): void {
+    const { first } = tools;
+    tools.first = undefined;
+    first?.();
+  }
 
   function collect(): void {
     collecting = true;
@@ -157,6 +164,7 @@ export function createVisit(
   }
 
   function flush(keepalive = false): Promise<void> {
+    tellFirst();
     throttle.drain();
     return transport.flush(keepalive);
   }
@@ -174,6 +182,7 @@ export function createVisit(
       }
     });
     on(target, "pagehide", () => {
+      tellFirst();
       throttle.drain();
       transport.leave();
     });

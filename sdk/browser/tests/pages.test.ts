@@ -94,3 +94,22 @@ test("variants are known from the session's opening on, on each page", async () 
   await nextPage();
   expect(start().variant("wording")).toBe("short");
 });
+
+test("the page is told first, as of when it came, however soon something happens", async () => {
+  document.body.innerHTML = "one two";
+  const client = start();
+  await pass(100);
+  document.body.dispatchEvent(new MouseEvent("mousedown", { bubbles: true }));
+  await client.flush();
+  await pass(1_000);
+  const [first, second] = batches().flatMap((batch) => batch.events);
+  expect([first!.type, second!.type]).toEqual(["page", "mousedown"]);
+  expect(second!.t - first!.t).toBeGreaterThanOrEqual(100);
+});
+
+test("a page that is left at once is told of", async () => {
+  start();
+  await pass(50);
+  await nextPage();
+  expect(events("page")).toHaveLength(1);
+});

@@ -37,7 +37,8 @@ test("the first batch goes after half a second, the next after two", async () =>
   start();
   await pass(400);
   expect(batches()).toHaveLength(0);
-  await pass(200);
+  // The page is told when there is time: after 200 ms at the latest.
+  await pass(400);
   expect(batches()).toHaveLength(1);
   someone();
   await pass(1_900);
@@ -259,7 +260,7 @@ test("another respondent in the same tab is another session", async () => {
   await startAndSettle({ respondent: "r1" });
   await nextPage();
   start({ respondent: "r2" });
-  await pass(600);
+  await pass(800);
   expect(last(sent).path).toBe("/api/v1/sessions/id-2/data");
 });
 

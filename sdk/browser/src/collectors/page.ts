@@ -27,7 +27,19 @@ export const page: CollectorFactory = (tools) =>
       }
     };
 
-    whenParsed(on, target, () => tell(tools.pageId));
+    whenParsed(on, target, () => {
+      // Counting words lays the page out: it waits until there is time, or until
+      // something happens, but the page is told as of now.
+      const at = performance.now();
+      const told = (): void => tools.emit(pageEvent(target, tools.pageId), at);
+      tools.first = told;
+      whenIdle(target, () => {
+        if (tools.first === told) {
+          tools.first = undefined;
+          told();
+        }
+      });
+    });
     // Without the Navigation API a router's own steps are not heard, which would take
     // patching the page's functions: it calls `page()`.
     if (navigation) {
