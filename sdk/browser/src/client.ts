@@ -42,30 +42,44 @@ export function startClient(target: PageWindow, options: Options): Bonafide {
   let announce: (session: { sessionId: string }) => void;
   const ready = new Promise<{ sessionId: string }>((resolve) => (announce = resolve));
 
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
   function begin(): void {
+    clearTimeout(timer);
+    timer = undefined;
     visit ??= createVisit(target, options, (sessionId) => announce({ sessionId }));
   }
+  /** Get the visit, also when its turn has not come yet. */
+  function current(): Visit | null {
+    if (timer !== undefined) {
+      guarded(begin)();
+    }
+    return visit;
+  }
   if (!waitsForConsent(target, options)) {
-    begin();
+    // In a task of its own: a page's scripts and its first picture do not wait for it.
+    timer = setTimeout(guarded(begin));
   }
 
   return {
     ready,
-    sessionId: () => visit?.memory.id || null,
-    flush: async () => visit?.flush(),
-    complete: async () => visit?.complete(),
-    status: async () => visit?.status() || {},
-    page: guarded((id) => visit?.page(id)),
-    track: guarded((name, value) => visit?.track(name, value)),
-    variant: (experiment) => visit?.memory.variants?.[experiment] ?? null,
+    sessionId: () => current()?.memory.id || null,
+    flush: async () => current()?.flush(),
+    complete: async () => current()?.complete(),
+    status: async () => current()?.status() || {},
+    page: guarded((id) => current()?.page(id)),
+    track: guarded((name, value) => current()?.track(name, value)),
+    variant: (experiment) => current()?.memory.variants?.[experiment] ?? null,
     consent: guarded((given) => {
       if (given) {
         begin();
       } else {
+        clearTimeout(timer);
+        timer = undefined;
         visit?.forget();
         visit = null;
       }
     }),
-    stop: guarded(() => visit?.stop()),
+    stop: guarded(() => current()?.stop()),
   };
 }

@@ -85,6 +85,8 @@ export function loadSession(target: Window, survey: string, respondent: string):
     off: false,
   };
   const save = (): void => write(key, memory);
+  // Storage is slow: what is empty and was empty is not written again.
+  let isParked = true;
 
   const before = read<Memory>(key);
   // Two respondents one after the other in one tab are two sessions.
@@ -104,7 +106,16 @@ export function loadSession(target: Window, survey: string, respondent: string):
       save();
     },
     forget: () => [key, unsent].forEach(remove),
-    park: (batches) => write(unsent, batches),
-    unpark: () => read<Batch[]>(unsent) || [],
+    park(batches) {
+      if (batches.length || isParked) {
+        write(unsent, batches);
+      }
+      isParked = batches.length > 0;
+    },
+    unpark() {
+      const batches = read<Batch[]>(unsent) || [];
+      isParked = batches.length > 0;
+      return batches;
+    },
   };
 }

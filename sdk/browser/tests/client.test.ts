@@ -1,6 +1,8 @@
 /** How the client lives on a page that it must not disturb. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { batches, happen, pass, press, sent, setUp, show, start, startAndSettle, tearDown } from "./page";
+import { startClient } from "../src/client";
+import type { PageWindow } from "../src/types";
+import { batches, events, happen, pass, press, sent, setUp, show, start, startAndSettle, tearDown } from "./page";
 
 beforeEach(setUp);
 afterEach(tearDown);
@@ -104,4 +106,19 @@ test("the tag starts the client, with the script's own origin", async () => {
   await import("../src/index");
   expect(window.bonafide).toBe(first);
   script.remove();
+});
+
+test("what a page asks for before its turn has come is not lost", async () => {
+  const client = startClient(window as PageWindow, { key: "k", survey: "s", api: "https://bonafide.test" });
+  expect(sent).toHaveLength(0);
+  client.track("at once");
+  await pass(1_000);
+  expect(events("track")).toHaveLength(1);
+});
+
+test("a page that takes consent back at once begins nothing", async () => {
+  const client = startClient(window as PageWindow, { key: "k", survey: "s", api: "https://bonafide.test" });
+  client.consent(false);
+  await pass(1_000);
+  expect([sent.length, sessionStorage.length]).toEqual([0, 0]);
 });

@@ -109,13 +109,17 @@ export function tearDown(): void {
 
 /** Start a client with the usual options. */
 export function start(options: Partial<Options> = {}): Bonafide {
-  return startClient(window as PageWindow, {
+  const client = startClient(window as PageWindow, {
     key: "bf_pk_test",
     survey: "11111111-1111-4111-8111-111111111111",
     api: "https://bonafide.test",
     probes: () => Promise.resolve(probes),
+    flushMs: 2_000,
     ...options,
   });
+  // It begins in a task of its own.
+  vi.advanceTimersByTime(0);
+  return client;
 }
 
 /** Start, and wait until the session is open and the first batch is gone. */
