@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from .browsing.browsers import BROWSERS, Browser, screen
+from .browsing.ending import end_in_order
 from .browsing.tables import keep, table
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Row:
 def main() -> None:
     """Let all browsers answer, and print or keep the table."""
     chosen = arguments()
+    end_in_order()
     with tempfile.TemporaryDirectory(prefix="bonafide-bench-") as folder:
         script = bundle(Path(folder))
         set_up(Path(folder))

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .browsing.chromium import chromium
+from .browsing.ending import end_in_order
 from .browsing.hand import plan
 from .browsing.pairs import Interval, median_of, ratio_of
 from .browsing.site import serving
@@ -81,6 +82,7 @@ class Results:
 def main() -> None:
     """Measure, and print or keep the tables."""
     chosen = arguments()
+    end_in_order()
     with tempfile.TemporaryDirectory(prefix="bonafide-bench-") as built:
         sizes = bundle(Path(built))
         scripts = (EMPTY, *chosen.only)
