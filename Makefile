@@ -106,7 +106,7 @@ $(RIVALS)/node_modules/.installed: $(RIVALS)/package-lock.json $(RIVALS)/tracker
 	@cd $(RIVALS) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-bench: $(DEVELOPMENT) $(CLIENT)/node_modules/.installed $(RIVALS)/node_modules/.installed  ## measure the engine, the intake and the browser's client
+bench: $(DEVELOPMENT) $(CLIENT)/node_modules/.installed $(RIVALS)/node_modules/.installed $(DRIVERS)/node_modules/.installed  ## measure the engine, the intake and the browser's client
 	@for name in growth client botd; do $(PY) -m benchmarks.$$name || exit 1; done
 
 clean:  ## remove what was made, but never data
