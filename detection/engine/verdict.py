@@ -77,8 +77,10 @@ class Verdict:
 
     @property
     def families_fired(self) -> frozenset[Family]:
-        """The kinds of evidence that fired."""
-        return frozenset(self.families[one.code] for one in self.reasons)
+        """The kinds of evidence that fired; what is only noted is none."""
+        return frozenset(
+            self.families[one.code] for one in self.reasons if one.weight > 0
+        )
 
 
 def judge(
@@ -100,7 +102,7 @@ def weigh(readings: Sequence[Reading], detectors: Iterable[Detector]) -> Verdict
     is_proven = False
     for reading in readings:
         detector = known[reading.code]
-        if reading.outcome is Outcome.FIRED:
+        if reading.outcome is Outcome.FIRED and reading.weight > 0:
             against.setdefault(detector.family, []).append(reading.weight)
             is_proven = is_proven or detector.dispositive
         elif reading.weight < 0:

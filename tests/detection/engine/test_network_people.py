@@ -147,3 +147,13 @@ def test_a_proof_of_the_network_counts_beside_a_witness() -> None:
     size = Reading("device.default_size", Outcome.FIRED, 0.5)
     assert weigh([headless], DETECTORS).kind == "undecided"
     assert weigh([headless, size], DETECTORS).kind == "bot"
+
+
+def test_a_noted_reading_is_no_second_witness() -> None:
+    """Who pastes behind a proxy is judged by the network alone, so not at all."""
+    forged = Reading("network.headless_agent", Outcome.FIRED, 5.0)
+    noted = Reading("clipboard.pasted_answers", Outcome.FIRED, 0.0)
+    alone, beside = weigh([forged], DETECTORS), weigh([forged, noted], DETECTORS)
+    assert (beside.kind, beside.bot_score) == (alone.kind, alone.bot_score)
+    assert beside.kind == "undecided"
+    assert recommended_action(replace(beside, kind="bot")) != "block"
