@@ -42,6 +42,8 @@ export type On = <K extends keyof Events>(
   choice?: Choice,
 ) => void;
 
+// In place of the element of which nothing may be told.
+const PRIVATE = 0;
 const TYPING = /^(key|input|change|copy|cut|paste|drop)/;
 
 /** Run something of ours; its failure is never the page's. */
@@ -70,10 +72,9 @@ export function collector(watch: (on: On, target: PageWindow) => (() => void) | 
       }
       // A moving pointer comes here each frame: finding out where it is would cost most.
       const origin = anywhere ? null : originOf(event);
-      if (origin && (isPrivate(origin) || (TYPING.test(type) && isSealed(origin)))) {
-        return;
+      if (origin !== PRIVATE && !(origin && TYPING.test(type) && isSealed(origin))) {
+        listener(event as never, origin);
       }
-      listener(event as never, origin);
     });
     const options = { capture: true, passive: true };
     source.addEventListener(type, heard, options);
@@ -94,9 +95,18 @@ export function collector(watch: (on: On, target: PageWindow) => (() => void) | 
   };
 }
 
+// Several collectors hear the same event.
+const origins = new WeakMap<Event, Element | null | typeof PRIVATE>();
+
 // Seen from the document, what happens in an open shadow root happens to its host.
-function originOf(event: Event): Element | null {
-  return elementAt((event.composedPath()[0] || event.target) as Node | null);
+function originOf(event: Event): Element | null | typeof PRIVATE {
+  let origin = origins.get(event);
+  if (origin === undefined) {
+    origin = elementAt((event.composedPath()[0] || event.target) as Node | null);
+    origin = origin && isPrivate(origin) ? PRIVATE : origin;
+    origins.set(event, origin);
+  }
+  return origin;
 }
 
 /** Find the element that a node is or is in. */

@@ -54,9 +54,14 @@ export function createQueue(): Queue {
       events.push(event);
     },
     take(maxBytes = BATCH_BYTES) {
+      const most = events.slice(0, BATCH_EVENTS);
+      // The usual case in one go: asking each event costs twice as much.
+      if (JSON.stringify(most).length <= maxBytes) {
+        return events.splice(0, most.length);
+      }
       let bytes = 0;
       let taken = 0;
-      for (const event of events.slice(0, BATCH_EVENTS)) {
+      for (const event of most) {
         bytes += sizeOf(event);
         if (taken && bytes > maxBytes) {
           break;

@@ -16,15 +16,17 @@ interface Held {
   at: number;
 }
 
-/** Make a throttle that reports through `push`. */
+/**
+ * Make a throttle that reports through `push`.
+ *
+ * It has no timer: each would cost a moving pointer as much as a move does. What is
+ * held goes with what follows, or when somebody drains it.
+ */
 export function createThrottle(push: Emit): Throttle {
   const held = new Map<string, Held>();
   const last = new Map<string, number>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function drain(): void {
-    clearTimeout(timer);
-    timer = undefined;
     const waiting = [...held].sort((a, b) => a[1].at - b[1].at);
     held.clear();
     for (const [slot, { happening, at }] of waiting) {
@@ -36,15 +38,22 @@ export function createThrottle(push: Emit): Throttle {
   return {
     drain,
     hold(slot, gapMs, happening, at, merge) {
-      const before = held.get(slot)?.happening as typeof happening | undefined;
-      const merged = before && merge ? merge(before, happening) : happening;
+      let before = held.get(slot);
+      if (before && at - before.at >= gapMs) {
+        // It stands for itself: this one did not follow at once.
+        drain();
+        before = undefined;
+      }
+      const merged = before && merge ? merge(before.happening as typeof happening, happening) : happening;
       if (at - (last.get(slot) ?? -Infinity) >= gapMs) {
         held.delete(slot);
+        if (held.size) {
+          drain();
+        }
         last.set(slot, at);
         push(merged, at);
       } else {
         held.set(slot, { happening: merged, at });
-        timer ??= setTimeout(drain, gapMs);
       }
     },
   };

@@ -21,6 +21,8 @@ export interface TransportOptions {
   /** Ask the server about the session, at a path below its address. */
   ask(path: string, call: Partial<Call>): Promise<Answer>;
   flushMs: number;
+  /** It is time to flush. */
+  onDue(): void;
   /** The session cannot be used any more. */
   onGone(): void;
   /** Nothing more is wanted, neither here nor on the next page. */
@@ -79,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   function schedule(): void {
     if (isReady()) {
-      timer ??= setTimeout(() => void flush(), Math.max(notBefore - Date.now(), delayMs));
+      timer ??= setTimeout(options.onDue, Math.max(notBefore - Date.now(), delayMs));
     }
   }
 

@@ -11,7 +11,7 @@ import type { Options } from "./options";
 import { loadSession, type Memory } from "./session";
 import { createThrottle } from "./throttle";
 import { createTransport } from "./transport";
-import type { Emit, PageWindow } from "./types";
+import type { Emit, PageWindow, WireEvent } from "./types";
 import { name, within } from "./values";
 
 export interface Visit {
@@ -59,8 +59,10 @@ export function createVisit(
   const push: Emit = (happening, at) => {
     if (collecting) {
       tellFirst();
-      const t = (memory.t = clock.at(at));
-      transport.add({ ...happening, t });
+      // Each collector gives its object away: copying it would cost each move.
+      const event = happening as WireEvent;
+      event.t = memory.t = clock.at(at);
+      transport.add(event);
     }
   };
   const throttle = createThrottle(push);
@@ -84,6 +86,7 @@ export function createVisit(
     session,
     ask,
     flushMs: Math.max(SHORTEST_FLUSH_MS, options.flushMs || FLUSH_MS),
+    onDue: () => void flush(),
     onGone: reopen,
     onOff: turnOff,
   });

@@ -95,12 +95,18 @@ test("a driver is named when its code gives the focus, once", async () => {
 
 class FakeWorker {
   static started: string[] = [];
-  static answers: Record<string, unknown> = {};
+  static answers: (Record<string, unknown> | string)[] = [];
   onmessage?: (event: unknown) => void;
+  onerror?: () => void;
   terminate = vi.fn();
-  constructor(url: string) {
-    FakeWorker.started.push(url);
-    setTimeout(() => this.onmessage?.({ data: FakeWorker.answers }), 10);
+  constructor(url: string, { name }: { name: string }) {
+    FakeWorker.started.push(name ? `${url} ${name}` : url);
+    setTimeout(() => {
+      FakeWorker.answers.forEach((data) => this.onmessage?.({ data }));
+      if (!FakeWorker.answers.length) {
+        this.onerror?.();
+      }
+    }, 10);
   }
 }
 
@@ -116,23 +122,46 @@ function pageWith(origin: string): PageWindow {
   return { Worker: FakeWorker, navigator, location: { origin }, URL: Address, Blob } as never;
 }
 
+const differs = vi.fn();
+const renderer = vi.fn();
+const failed = vi.fn();
+beforeEach(() => vi.clearAllMocks());
+
+async function ask(blob: boolean, origin: string, ...answers: typeof FakeWorker.answers): Promise<void> {
+  FakeWorker.answers = answers;
+  askWorker(pageWith(origin), { blob, differs, renderer, failed });
+  await pass(100);
+}
+
 test("a worker is asked where the policy surely allows it", async () => {
-  const report = vi.fn();
-  askWorker(pageWith("https://survey.test"), false, report);
+  await ask(false, "https://survey.test", "a chip");
   expect(FakeWorker.started).toEqual([]);
-  askWorker(pageWith("https://survey.test"), true, report);
-  expect(FakeWorker.started).toEqual(["blob:x"]);
-  askWorker(pageWith("https://bonafide.test"), false, report);
+  expect(failed).toHaveBeenCalledOnce();
+  await ask(true, "https://survey.test", "a chip");
+  expect(FakeWorker.started).toEqual(["blob:x graphics"]);
+  await ask(false, "https://bonafide.test", "a chip");
   expect(FakeWorker.started[0]).toMatch(/worker/);
 });
 
 test("what a worker says otherwise is named, what it does not say is not", async () => {
-  const report = vi.fn();
-  FakeWorker.answers = { user_agent: "another", platform: navigator.platform, memory: 8 };
-  askWorker(pageWith("https://bonafide.test"), false, report);
-  await pass(100);
-  expect(report).toHaveBeenCalledWith({
+  const facts = { user_agent: "another", platform: navigator.platform, memory: 8 };
+  await ask(false, "https://bonafide.test", facts, "a chip");
+  expect(differs).toHaveBeenCalledExactlyOnceWith({
     worker_differs: ["user_agent"],
     worker_platform: navigator.platform,
   });
+  expect(renderer).toHaveBeenCalledExactlyOnceWith("a chip");
+  expect(failed).not.toHaveBeenCalled();
+});
+
+test("a worker that may not start is told of", async () => {
+  await ask(false, "https://bonafide.test");
+  expect(failed).toHaveBeenCalledOnce();
+  expect(differs).not.toHaveBeenCalled();
+});
+
+test("a page whose chip is known starts no worker for it", () => {
+  FakeWorker.answers = [{}];
+  askWorker(pageWith("https://bonafide.test"), { blob: false, differs, failed });
+  expect(FakeWorker.started[0]).not.toMatch(/ graphics$/);
 });

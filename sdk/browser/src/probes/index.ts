@@ -8,8 +8,10 @@
 import { guarded, type On } from "../collector";
 import type { Memory } from "../session";
 import type { Emit, PageWindow } from "../types";
+import { label } from "../values";
 import { driverGlobals, tampered, webdriverOf } from "./automation";
 import { headlessMarks } from "./headless";
+import { rendererOf } from "./graphics";
 import { connectionOf, machineOf } from "./machine";
 import { consoleTrace, watchStacks } from "./protocol";
 import { answerAsWorker, askWorker } from "./worker";
@@ -41,9 +43,25 @@ export const probe = guarded((target: PageWindow, { on, emit, memory, worker }: 
     emit(network);
   }
   watchStacks(on, target, (driver) => emit({ type: "device", protocol_traces: [driver] }));
-  if (worker !== "off") {
-    askWorker(target, worker === "blob", (answers) => emit({ type: "device", ...answers }));
+  const told = (renderer: string): void => {
+    memory.renderer = label(renderer);
+    if (renderer) {
+      emit({ type: "device", platform: machine.platform, renderer: memory.renderer });
+    }
+  };
+  const askPage = guarded(() => told(rendererOf(target.document.createElement("canvas"))));
+  const isKnown = memory.renderer !== undefined;
+  const failed = isKnown ? () => {} : askPage;
+  if (worker === "off") {
+    failed();
+    return;
   }
+  askWorker(target, {
+    blob: worker === "blob",
+    differs: (answers) => emit({ type: "device", ...answers }),
+    renderer: isKnown ? undefined : (name) => (name ? told(name) : askPage()),
+    failed,
+  });
 });
 
 answerAsWorker();

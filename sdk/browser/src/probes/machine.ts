@@ -2,6 +2,7 @@
 import type { Memory } from "../session";
 import type { Device, Network, PageWindow } from "../types";
 import { count, label, labels, px, within } from "../values";
+import { zoneName, zoneOffset } from "./zone";
 
 /** Properties that not every browser has, or that the DOM types leave out. */
 interface MoreNavigator extends Navigator {
@@ -19,7 +20,7 @@ export function machineOf(target: PageWindow, memory: Memory): Omit<Device, "typ
   const navigator: MoreNavigator = target.navigator;
   const { screen, document } = target;
   const agent = navigator.userAgentData;
-  const zone = zoneOf(target);
+  const zone = zoneName(target);
   const media = (query: string): boolean | undefined => target.matchMedia?.(`(${query})`).matches;
   return {
     screen_width: px(screen.width),
@@ -39,11 +40,11 @@ export function machineOf(target: PageWindow, memory: Memory): Omit<Device, "typ
     mobile: agent?.mobile,
     language: given(navigator.language, label),
     languages: given(navigator.languages, (value) => labels(value as string[])),
-    timezone: given(zone.name, label),
+    timezone: given(zone, label),
     // East of Greenwich is positive, as in ISO 8601; JavaScript has it reversed.
     timezone_offset_min: -new Date().getTimezoneOffset(),
-    zone_offset_min: zone.offset,
-    renderer: (memory.renderer ??= rendererOf(target)) || undefined,
+    zone_offset_min: zoneOffset(target, zone),
+    renderer: memory.renderer || undefined,
     reduced_motion: media("prefers-reduced-motion: reduce"),
     dark: media("prefers-color-scheme: dark"),
     focused: document.hasFocus(),
@@ -64,37 +65,6 @@ export function connectionOf({ navigator }: PageWindow): Network | undefined {
       downlink_mbps: given(network.downlink, (value) => within(value, 0, 10_000_000)),
     }
   );
-}
-
-function rendererOf({ document }: Window): string {
-  const gl = document.createElement("canvas").getContext("webgl");
-  if (!gl) {
-    return "";
-  }
-  const debug = gl.getExtension("WEBGL_debug_renderer_info");
-  const renderer = gl.getParameter(debug ? debug.UNMASKED_RENDERER_WEBGL : gl.RENDERER) as unknown;
-  // Browsers allow a page only some contexts: the page may need this one.
-  gl.getExtension("WEBGL_lose_context")?.loseContext();
-  return label(renderer || "");
-}
-
-interface Temporal {
-  Now: { timeZoneId(): string; zonedDateTimeISO(): { offsetNanoseconds: number } };
-}
-
-// The zone's name, and its distance from UTC now. Who moves the clock forgets the zone.
-function zoneOf({ Temporal }: PageWindow & { Temporal?: Temporal }): { name: string; offset?: number } {
-  if (Temporal) {
-    // The first formatter of a page takes Chromium 15 ms and more, this none.
-    const { Now } = Temporal;
-    return { name: Now.timeZoneId(), offset: Math.round(Now.zonedDateTimeISO().offsetNanoseconds / 6e10) };
-  }
-  const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const now = Math.floor(Date.now() / 1000) * 1000;
-  const shown = new Date(now).toLocaleString("en-US", { timeZone: name, hourCycle: "h23" });
-  // Read as if it were UTC's.
-  const offset = Math.round((Date.parse(shown + " UTC") - now) / 60_000);
-  return { name, offset: Math.abs(offset) <= 1_440 ? offset : undefined };
 }
 
 /** The 32-bit FNV-1a hash of a text's UTF-8 bytes, as the server takes it of a header. */

@@ -2,19 +2,23 @@
 import { guarded } from "../collector";
 import type { Device, PageWindow } from "../types";
 import { label, labels } from "../values";
+import { rendererOf } from "./graphics";
+import { zoneName } from "./zone";
 
 type Facts = Record<string, unknown>;
 
 const ANSWER_WITHIN_MS = 5_000;
+// The name of a worker that is asked for the graphics chip as well.
+const GRAPHICS = "graphics";
 
 /** What the navigators of pages and workers have in common. */
 type AnyNavigator = Pick<Navigator, "userAgent" | "platform" | "language" | "languages" | "hardwareConcurrency"> & {
   deviceMemory?: number;
 };
 
-// Not `webdriver`: workers of Chromium 156 have none. Not graphics: too slow to ask.
-function factsOf(navigator: AnyNavigator): Facts {
-  const { userAgent, platform, language, languages, hardwareConcurrency, deviceMemory } = navigator;
+// Not `webdriver`: workers of Chromium 156 have none.
+function factsOf(place: { navigator: AnyNavigator }): Facts {
+  const { userAgent, platform, language, languages, hardwareConcurrency, deviceMemory } = place.navigator;
   return {
     user_agent: userAgent,
     platform,
@@ -22,7 +26,7 @@ function factsOf(navigator: AnyNavigator): Facts {
     languages: String(languages),
     cores: hardwareConcurrency,
     memory: deviceMemory,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: zoneName(place),
   };
 }
 
@@ -35,28 +39,38 @@ function differences(page: Facts, worker: Facts): Partial<Device> {
   };
 }
 
+/** What the page wants to know. */
+interface Questions {
+  /** The page's policy allows workers from blobs. */
+  blob: boolean;
+  /** Is told where the worker disagrees. */
+  differs(answers: Partial<Device>): void;
+  /** Is told the graphics chip's name; without it a worker is not asked for that. */
+  renderer?: (name: string) => void;
+  /** There is no worker to ask. */
+  failed(): void;
+}
+
 /**
  * Ask a worker, and report where it disagrees.
  *
  * A page may start workers from its own origin only; elsewhere it takes a blob, which
  * the page's policy has to allow. So it is asked for, lest the page sees a violation.
+ * Graphics are asked for there, because drawing by software holds up a page for 20 ms.
  */
-export function askWorker(
-  target: PageWindow,
-  allowsBlob: boolean,
-  report: (answers: Partial<Device>) => void,
-): void {
+export function askWorker(target: PageWindow, { blob, differs, renderer, failed }: Questions): void {
   const { Worker, location, URL, Blob } = target;
   const file = import.meta.url;
   const isOurs = new URL(file).origin === location.origin;
-  if (!Worker || !(isOurs || allowsBlob)) {
+  if (!Worker || !(isOurs || blob)) {
+    failed();
     return;
   }
   const url = isOurs
     ? file
     : // Called, not declared: Chromium lets no module of a blob's worker declare an import.
       URL.createObjectURL(new Blob([`import(${JSON.stringify(file)})`], { type: "text/javascript" }));
-  const worker = new Worker(url, { type: "module" });
+  const worker = new Worker(url, { type: "module", name: renderer ? GRAPHICS : "" });
   const end = guarded(() => {
     worker.terminate();
     if (!isOurs) {
@@ -64,15 +78,29 @@ export function askWorker(
     }
   });
   setTimeout(end, ANSWER_WITHIN_MS);
-  worker.onmessage = guarded(({ data }: MessageEvent<Facts>) => {
+  worker.onerror = guarded(() => {
     end();
-    report(differences(factsOf(target.navigator), data));
+    failed();
+  });
+  worker.onmessage = guarded(({ data }: MessageEvent<Facts | string>) => {
+    if (typeof data === "string") {
+      renderer?.(data);
+    } else {
+      differs(differences(factsOf(target), data));
+    }
+    if (!renderer || typeof data === "string") {
+      end();
+    }
   });
 }
 
 /** In a worker: answer, and that is all. */
 export function answerAsWorker(): void {
   if (typeof document === "undefined" && typeof self !== "undefined" && typeof postMessage === "function") {
-    postMessage(factsOf(self.navigator));
+    postMessage(factsOf(self));
+    if (self.name === GRAPHICS) {
+      // Safari before 17 has no canvas here.
+      postMessage(typeof OffscreenCanvas === "function" ? rendererOf(new OffscreenCanvas(1, 1)) : "");
+    }
   }
 }
