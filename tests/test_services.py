@@ -29,7 +29,8 @@ ROOT = Path(__file__).parent.parent
 # A program of the system: the environment's own may be out of others' reach.
 SYSTEM_PYTHON = "/usr/bin/python3"
 
-WAIT_S = 20
+# A limit on what would hang, and no measure: busy machines take their time.
+WAIT_S = 60
 
 # Tells where the servers and itself are, and waits.
 SLEEPER = ("sh", "-c", "echo $DATABASE_URL $REDIS_URL $$; exec sleep 60")

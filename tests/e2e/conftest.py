@@ -10,7 +10,7 @@ from django.core.signals import request_finished, request_started
 
 # A page that is closed still sends its last batch; longer than this it takes none.
 QUIET_S = 0.3
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from detection.facade import Verdict, judge
 from sessions_app.models import Session
 from sessions_app.services.remembering import state_of
 
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 LOOK_EACH_S: Final = 0.1
 
 
@@ -37,7 +37,7 @@ def final_session() -> Session:
     Raises
     ------
     AssertionError
-        It did not come within 20 seconds, or there are several sessions.
+        It did not come within a minute, or there are several sessions.
     """
     limit = time.monotonic() + PATIENCE_S
     while time.monotonic() < limit:

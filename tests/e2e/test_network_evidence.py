@@ -41,8 +41,11 @@ def test_headers_of_a_real_browser_belong_together(
 def test_exchanged_user_agent_contradicts_its_hints(
     browser: Browser, live_server: Any
 ) -> None:
-    """The option changes the name, and leaves the version of the engine."""
+    """The option changes the name, and leaves the version of the engine.
+
+    Whether the true name is seen as well depends on the moment: what a page still
+    sends when it is left may go out without the exchange.
+    """
     checks = network_checks(browser, live_server.url, user_agent=WINDOWS)
-    assert checks["network.headless_agent"] == "clear"
     assert checks["network.hints_mismatch"] == "fired"
     assert checks["network.platform_mismatch"] == "fired"

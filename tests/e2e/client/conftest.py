@@ -16,7 +16,7 @@ from sessions_app.selectors import events_by_batch
 
 from .site import SurveySite, serving
 
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 LOOK_EACH_S: Final = 0.1
 
 Kept = Callable[..., list[AnyEvent]]

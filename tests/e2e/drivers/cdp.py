@@ -13,13 +13,17 @@ from websockets.sync.client import ClientConnection, connect
 from .chromium import chromium, debugging_port
 from .driver import Visit
 
-WAIT_S: Final = 20.0
+# A limit on what would hang, and no measure: busy machines take their time.
+WAIT_S: Final = 60.0
 LOOK_EACH_S: Final = 0.05
 
-# Place and size of what a selector finds, once the page stands still.
+# Place and size of what a selector finds, once the page stands still and is drawn:
+# before its first picture Chromium drops whatever is pressed.
 BOX: Final = """
 (() => {
-  const found = document.readyState === "complete" && document.querySelector(%s);
+  const ready = document.readyState === "complete"
+    && performance.getEntriesByName("first-paint").length;
+  const found = ready && document.querySelector(%s);
   if (!found) return null;
   if (%s) found.scrollIntoView({ block: "nearest" });
   const { left, top, width, height } = found.getBoundingClientRect();
@@ -71,7 +75,7 @@ class Protocol:
         Raises
         ------
         LookupError
-            It did not come within 20 seconds.
+            It did not come within a minute.
         """
         look = BOX % (json.dumps(css), json.dumps(scrolls))
         limit = time.monotonic() + WAIT_S

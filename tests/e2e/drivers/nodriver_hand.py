@@ -17,7 +17,7 @@ from .driver import Visit
 from .survey import Step, steps
 
 HOST: Final = "127.0.0.1"
-WAIT_S: Final = 20.0
+WAIT_S: Final = 60.0
 LOOK_EACH_S: Final = 0.1
 # It returns before the page has heard of a press that leads to another page.
 BREATH_S: Final = 0.1

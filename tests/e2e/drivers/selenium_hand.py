@@ -17,7 +17,7 @@ from .chromium import DRESSED, QUIET, WINDOW_SIZE
 from .driver import Hand, Visit
 from .survey import answer
 
-WAIT_S: Final = 20.0
+WAIT_S: Final = 60.0
 SCROLL: Final = "arguments[0].scrollIntoView({ block: 'nearest' })"
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 from .hand import Box, Point
 from .screen import HEIGHT, WIDTH
 
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 LOOK_EACH_S: Final = 0.03
 # Longer than a frame of a busy machine.
 STILL_S: Final = 0.08
@@ -79,7 +79,7 @@ class Pipe:
         RuntimeError
             The browser refused it.
         TimeoutError
-            It did not answer within 20 seconds.
+            It did not answer within a minute.
         """
         self.number += 1
         message: dict[str, Any] = {
@@ -142,7 +142,7 @@ class Page:
         Raises
         ------
         LookupError
-            It did not come within 20 seconds.
+            It did not come within a minute.
         """
         look = BOX % json.dumps(css)
         limit = time.monotonic() + PATIENCE_S
