@@ -20,7 +20,7 @@ WINDOWS = (
 def network_checks(browser: Browser, address: str, **options: Any) -> dict[str, str]:
     """Return what the questions about requests gave, after a whole visit."""
     with browser.new_context(**options) as context:
-        status = answer_like_a_script(context.new_page(), address)
+        status = answer_like_a_script(context.new_page(), address, sends_at_once=True)
     assert Session.objects.count() == 1
     checks: dict[str, str] = status["checks"]
     return {code: check for code, check in checks.items() if code[:8] == "network."}
