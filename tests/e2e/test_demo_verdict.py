@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from portal.services import ensure_demo
 from sessions_app.models import Session
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+from .client.looking import ready, until
 
-SETTLED_MS = 20_000
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 def answer_like_a_script(
@@ -37,15 +37,13 @@ def answer_like_a_script(
         for field in page.query_selector_all("main textarea"):
             field.fill("I walk to work, and on rainy days I take the bus instead.")
         if sends_at_once:
-            page.wait_for_function("window.bonafide && window.bonafide.sessionId()")
+            ready(page)
             page.evaluate("window.bonafide.flush()")
         page.click("main form button[type=submit]")
     page.wait_for_url("**/demo/result")
-    page.wait_for_function("window.bonafide && window.bonafide.sessionId()")
+    ready(page)
     page.wait_for_timeout(500)
-    page.wait_for_function(
-        "window.bonafide.status().then(s => s && s.is_final)", timeout=SETTLED_MS
-    )
+    until(page, "window.bonafide.status().then(s => s && s.is_final)")
     status: dict[str, Any] = page.evaluate("window.bonafide.status()")
     return status
 

@@ -8,7 +8,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 E = TypeVar("E")
 
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 LOOK_EACH_MS: Final = 50
 
 QUESTION: Final = '<label for="q">Why?</label> <textarea id="q"></textarea>'
@@ -19,15 +19,20 @@ def of(kind: type[E], events: Iterable[object]) -> list[E]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def ready(page: Page) -> None:
-    """Wait until the session is open.
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression holds in the page.
 
     Playwright's own waiting evaluates text in the page, which a policy forbids.
     """
     limit = time.monotonic() + PATIENCE_S
-    while not page.evaluate("() => window.bonafide && bonafide.sessionId()"):
-        assert time.monotonic() < limit, "No session was opened."
+    while not page.evaluate(expression):
+        assert time.monotonic() < limit, f"In vain: {expression}"
         page.wait_for_timeout(LOOK_EACH_MS)
+
+
+def ready(page: Page) -> None:
+    """Wait until the session is open."""
+    until(page, "window.bonafide && bonafide.sessionId()")
 
 
 def complaints_of(page: Page) -> list[str]:

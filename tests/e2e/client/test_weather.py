@@ -7,7 +7,7 @@ from detection.engine.events import KeyDown
 from sessions_app.models import Session
 
 from .conftest import Kept
-from .looking import QUESTION, complaints_of, of, ready
+from .looking import QUESTION, complaints_of, of, ready, until
 from .site import SurveySite
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -74,7 +74,7 @@ def test_page_from_the_past_goes_on(
     page.type("#q", "de")
     page.evaluate("history.back()")
     # Playwright's own going back waits for a load that does not come.
-    page.wait_for_function("window.isKept")
+    until(page, "window.isKept")
     page.type("#q", "f")
     kept(lambda found: len(of(KeyDown, found)) == 6)
     times = [event.t for event in of(KeyDown, kept())]
