@@ -1,7 +1,8 @@
 """The door to accounts: who asks, for whom, with what."""
 
+from .models import Organization
 from .principals import Principal, PrincipalKind
-from .selectors import organization_named, publishable_key
+from .selectors import organization_named, organizations, publishable_key
 from .services import (
     allow_origin,
     create_key,
@@ -11,6 +12,7 @@ from .services import (
 from .tokens import issue_session_token, principal_of_token
 
 __all__ = [
+    "Organization",
     "Principal",
     "PrincipalKind",
     "allow_origin",
@@ -19,6 +21,7 @@ __all__ = [
     "create_organization",
     "issue_session_token",
     "organization_named",
+    "organizations",
     "principal_of_token",
     "publishable_key",
 ]

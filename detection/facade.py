@@ -19,7 +19,13 @@ from .engine import (
 from .engine.events import AnyEvent
 from .models import ACTIONS, VERDICTS, DetectionResult
 from .selectors.requests import SeenRequest, facts_of
-from .selectors.results import course_of, latest_result, result_of_batch
+from .selectors.results import (
+    batch_times_of,
+    course_of,
+    final_results_of,
+    latest_result,
+    result_of_batch,
+)
 from .services.results import batch_result, record_final_result
 
 __all__ = [
@@ -41,9 +47,11 @@ __all__ = [
     "Verdict",
     "VerdictDocument",
     "batch_result",
+    "batch_times_of",
     "course_of",
     "decode_events",
     "facts_of",
+    "final_results_of",
     "judge",
     "latest_result",
     "recommended_action",
