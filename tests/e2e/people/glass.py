@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .chance import Spread
-from .hand import Box, Point, aim
+from portal.simulation.chance import Spread
+from portal.simulation.hand import Box, Point, aim
+
 from .person import Place
 
 FRAME_S: Final = 1 / 60

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from .chance import Spread
+from portal.simulation.chance import Spread
+
 from .glass import Device, Glass
 from .person import Place
 from .survey import BEGIN, CHOICES, FIELD, SHORT_TEXT, send_button
