@@ -7,6 +7,7 @@ from .services import (
     create_key,
     create_operator,
     create_organization,
+    revoke_key,
 )
 from .tokens import issue_session_token, principal_of_token
 
@@ -21,4 +22,5 @@ __all__ = [
     "organization_named",
     "principal_of_token",
     "publishable_key",
+    "revoke_key",
 ]
