@@ -67,6 +67,7 @@ class Command(BaseCommand):
             f"    Demo survey    {here}/demo/",
             f"    Admin console  {here}/admin/   as {OPERATOR}",
             f"    API            {here}/api/docs",
+            "    Sessions       a few are made up on the first start: tag `synthetic`",
             f"    Data           {settings.DATABASES['default']['NAME']}",
             "",
         ]
