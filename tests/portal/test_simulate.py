@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import ApiKey
 from common.api import throttles
 from portal import seeding
-from portal.calling import Address, Caller
+from portal.calling import Address, Caller, UnreachableError
 from portal.management.commands import simulate
 from portal.seeding import Seeding
 from portal.sending import TAG, Crew, Sender, Sent, ensure_surveys
@@ -149,6 +149,30 @@ def test_interrupted_run_tells_what_was_done(
     assert "2 of 50 sessions" in out.getvalue()
     assert Session.objects.count() <= 4
     assert ApiKey.objects.get().revoked_at is not None
+
+
+def test_server_that_goes_away_leaves_a_table(
+    live_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent until then is told, and then what happened."""
+    send = Sender.send
+    sent: list[Sent] = []
+
+    def once(sender: Sender, planned: Planned) -> Sent:
+        if sent:
+            raise UnreachableError("No server answers.")  # noqa: EM101, TRY003 - a test's
+        sent.append(send(sender, planned))
+        return sent[-1]
+
+    monkeypatch.setattr(Sender, "send", once)
+    out = StringIO()
+    with pytest.raises(CommandError, match="Start one with") as ended:
+        call_command(
+            "simulate", "--sessions=9", "--seed=3", f"--api={live_server.url}",
+            stdout=out, stderr=StringIO(),
+        )  # fmt: skip
+    assert ended.value.returncode == os.EX_UNAVAILABLE
+    assert "1 of 9 sessions" in out.getvalue()
 
 
 def test_rate_limit_is_obeyed(

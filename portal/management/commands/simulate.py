@@ -163,10 +163,11 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             is_whole = False
         finally:
+            # Also when the server has gone: what was done is done.
             progress.end()
-        if not options["quiet"]:
-            for line in report(progress, seed):
-                self.stdout.write(line)
+            if progress.done and not options["quiet"]:
+                for line in report(progress, seed):
+                    self.stdout.write(line)
         if not is_whole:
             raise SystemExit(INTERRUPTED)
         if progress.problems:
