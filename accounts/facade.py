@@ -8,6 +8,7 @@ from .services import (
     create_key,
     create_operator,
     create_organization,
+    revoke_key,
 )
 from .tokens import issue_session_token, principal_of_token
 
@@ -24,4 +25,5 @@ __all__ = [
     "organizations",
     "principal_of_token",
     "publishable_key",
+    "revoke_key",
 ]
