@@ -56,7 +56,8 @@ def test_row_opens_and_cannot_be_changed(
     )
     address = reverse(f"admin:{name}_change", args=[model.objects.first().pk])
     assert staff.get(address).status_code == 200
-    assert staff.post(address, {}).status_code == 403
+    # A session's page is no form at all.
+    assert staff.post(address, {}).status_code in {403, 405}
     assert staff.get(reverse(f"admin:{name}_add")).status_code == 403
 
 
