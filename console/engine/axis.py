@@ -7,7 +7,7 @@ from typing import Final
 
 # Steps that people count time in, in seconds: up to a minute, an hour, a week.
 STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200,
-                  14_400, 43_200, 86_400)  # fmt: skip
+                  14_400, 43_200, 86_400, 172_800)  # fmt: skip
 # More labels than these touch each other on a phone.
 MOST_TICKS: Final = 6
 
