@@ -26,11 +26,19 @@ def latest_result(*, organization_id: UUID, session_id: UUID) -> DetectionResult
     )
 
 
-def course_of(*, organization_id: UUID, session_id: UUID) -> list[DetectionResult]:
-    """Return how the verdict went, batch by batch."""
+def course_of(
+    *,
+    organization_id: UUID,
+    session_id: UUID,
+    first_seq: int = 0,
+    last_seq: int | None = None,
+) -> list[DetectionResult]:
+    """Return how the verdict went, batch by batch, from one seq to another."""
     results = DetectionResult.objects.filter(
-        organization_id=organization_id, session_id=session_id, seq__isnull=False
+        organization_id=organization_id, session_id=session_id, seq__gte=first_seq
     )
+    if last_seq is not None:
+        results = results.filter(seq__lte=last_seq)
     return list(
         results.only("seq", "verdict", "bot_probability", "event_count").order_by("seq")
     )
