@@ -3,17 +3,24 @@
 from functools import partial
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from .views import show_session
+from .views import show_overview, show_session
 
 
 class ConsoleSite(UnfoldAdminSite):
     """Where operators see what happens."""
 
     index_title: Any = _("Overview")
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the overview in place of a list of tables, which is at the side."""
+        return show_overview(request, site=self)
 
     def extra_urls(self) -> list[URLPattern]:
         """Return pages of ours; a session's stands in the place of its form."""

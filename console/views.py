@@ -10,10 +10,12 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from sessions_app.facade import Session
+from sessions_app.facade import Session, changed_surveys, overview
 
 from . import selectors
+from .documents.overview import overview_page
 from .documents.session import session_page
+from .forms import OverviewForm
 
 
 def from_seq_of(request: HttpRequest) -> int:
@@ -48,3 +50,26 @@ def show_session(
         "page": session_page(seen),
     }
     return TemplateResponse(request, "console/session.html", context)
+
+
+@never_cache
+@require_safe
+def show_overview(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+    """Show what happened in some days: how many, how many bots, which survey, why."""
+    form = OverviewForm(request.GET)
+    wanted = form.wanted()
+    may_look = site.get_model_admin(Session).has_view_permission(request)
+    page = (
+        overview_page(wanted, overview(wanted), changed_surveys(wanted), request.GET)
+        if wanted and may_look
+        else None
+    )
+    context = {
+        **site.each_context(request),
+        "title": site.index_title,
+        "form": form,
+        "page": page,
+        "may_look": may_look,
+        "has_organization": bool(form.organizations),
+    }
+    return TemplateResponse(request, "console/overview.html", context)
