@@ -35,6 +35,8 @@ class UserAdmin(auth_admin.UserAdmin, BaseAdmin):  # type: ignore[type-arg] # ge
 class GroupAdmin(auth_admin.GroupAdmin, BaseAdmin):
     """What several users may do."""
 
+    empty_text = _("A group holds what several users may do.")
+
 
 class KeyOriginInline(TabularInline):
     """Where a publishable key may be used."""
@@ -49,6 +51,8 @@ class KeyOriginInline(TabularInline):
 class OrganizationAdmin(ReadOnlyAdmin):
     """Organizations by name."""
 
+    empty_text = _("Organizations are made by `manage.py create_organization`.")
+
     list_display = ["name", "created_at"]
     search_fields = ["name"]
 
@@ -56,6 +60,11 @@ class OrganizationAdmin(ReadOnlyAdmin):
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
     """Keys, without anything that opens a door; a new one is shown once."""
+
+    empty_text = _(
+        "A survey platform calls the API with a secret key, a page with a"
+        " publishable one."
+    )
 
     list_display = [
         "prefix",

@@ -23,6 +23,8 @@ class BaseAdmin(ModelAdmin):
     list_filter_submit = True
     # A count beside each choice reads the whole table for each of them.
     show_facets = admin.ShowFacets.NEVER
+    # What an empty list tells: where its rows come from.
+    empty_text: str | Promise = ""
 
 
 class ReadOnlyAdmin(BaseAdmin):
@@ -86,6 +88,7 @@ class OutboxStateFilter(DropdownFilter):
 class OutboxRowAdmin(LargeTableAdmin):
     """The outbox; dead rows can be sent again."""
 
+    empty_text = _("Work for later stands here from its beginning to a while after.")
     list_display = [
         "topic",
         "key",

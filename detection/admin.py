@@ -31,6 +31,8 @@ VERDICT_COLOURS: Final = {
 class DetectionResultAdmin(LargeTableAdmin):
     """Results, newest first."""
 
+    empty_text = _("Each batch of a session leaves a result, and so does its end.")
+
     list_display = [
         "created_at",
         "of_session",
@@ -106,6 +108,11 @@ class DetectionResultAdmin(LargeTableAdmin):
 class NetworkListAdmin(ReadOnlyAdmin):
     """Lists of addresses; `manage.py load_networks` changes them."""
 
+    empty_text = _(
+        "Lists are loaded by `manage.py load_networks`; until then, nothing"
+        " is said of addresses."
+    )
+
     list_display = ["address_class", "source", "licence", "range_count", "created_at"]
     list_filter = [("address_class", ChoicesDropdownFilter)]
     search_fields = ["source"]
@@ -120,6 +127,11 @@ class NetworkListAdmin(ReadOnlyAdmin):
 @admin.register(AgentKey)
 class AgentKeyAdmin(ReadOnlyAdmin):
     """Keys of agents; `manage.py load_agent_keys` changes them."""
+
+    empty_text = _(
+        "Keys are loaded by `manage.py load_agent_keys`; until then, no"
+        " signature can be checked."
+    )
 
     list_display = ["agent", "thumbprint", "not_before", "not_after", "created_at"]
     search_fields = ["agent"]

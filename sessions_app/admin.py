@@ -28,6 +28,11 @@ from .services.surveys import change_survey, create_survey
 class SurveyAdmin(BaseAdmin):
     """Surveys and their policies; what runs already keeps the verdicts it has."""
 
+    empty_text = _(
+        "A survey holds what follows from a verdict. Its sessions are opened"
+        " with its id."
+    )
+
     form = SurveyForm
     list_display = [
         "name",
@@ -106,6 +111,11 @@ class SurveyAdmin(BaseAdmin):
 class SessionAdmin(ReadOnlyAdmin):
     """Sessions, newest first."""
 
+    empty_text = _(
+        "A session is opened by a survey's page or server. Answer the demo"
+        " survey to see one."
+    )
+
     list_display = [
         "id",
         "survey",
@@ -129,6 +139,10 @@ class SessionAdmin(ReadOnlyAdmin):
 @admin.register(BehaviorData)
 class BehaviorDataAdmin(LargeTableAdmin):
     """Batches, without their events."""
+
+    empty_text = _(
+        "A browser sends a batch every few seconds while a survey is answered."
+    )
 
     list_display = ["created_at", "session_id", "seq", "event_count", "unknown_count"]
 

@@ -66,6 +66,24 @@ def test_row_opens_and_cannot_be_changed(
     assert staff.get(reverse(f"admin:{name}_add")).status_code == 403
 
 
+def test_each_empty_list_says_where_its_rows_come_from() -> None:
+    """Who sees nothing is told how something gets there; users there always are."""
+    silent = {
+        model.__name__
+        for model, page in admin.site._registry.items()
+        if not getattr(page, "empty_text", "")
+    }
+    assert silent == {"User"}
+
+
+def test_empty_list_tells_what_to_do(staff: Client) -> None:
+    """Nothing yet is another thing than nothing that fits."""
+    address = reverse("admin:sessions_app_session_changelist")
+    assert "Answer the demo survey" in staff.get(address).content.decode()
+    narrowed = staff.get(f"{address}?status__exact=active").content.decode()
+    assert "Take away a filter" in narrowed
+
+
 @pytest.mark.parametrize(
     "name",
     ["common_outboxrow", "detection_detectionresult", "sessions_app_behaviordata"],

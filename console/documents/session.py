@@ -44,7 +44,7 @@ class ShownVerdict:
     name: Text
     meaning: Text
     probability: str
-    is_known: bool
+    is_decided: bool
     action: Text
     reasons: Sequence[ShownCheck]
 
@@ -127,7 +127,7 @@ def _verdict(seen: SeenSession, reasons: Sequence[ShownCheck]) -> ShownVerdict:
         name=VERDICT_NAMES[kind],
         meaning=MEANINGS[kind],
         probability=percent(result.bot_probability if result else None),
-        is_known=result is not None,
+        is_decided=kind != "undecided",
         action=dict(ACTIONS)[action],
         reasons=reasons,
     )

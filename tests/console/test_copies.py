@@ -28,6 +28,9 @@ COPIED: Final = {
     "unfold/helpers/command.html": (
         "ae6ce324d85366131fc82945b3c35c1b980829229508343993e6adcbee4c975d"
     ),
+    "unfold/helpers/empty_results.html": (
+        "5f4727a37a99da76e245048c8c7d7307ded9fe749533b33410e38657a9b1ef7e"
+    ),
     "unfold/helpers/search.html": (
         "91996c27181d14ade8b4cbf84d90a4b0d293fdd92ae4325cda0f6889c29e28fb"
     ),

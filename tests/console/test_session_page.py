@@ -55,6 +55,16 @@ def test_head_tells_verdict_action_and_reasons(
     assert len(verdict.reasons) <= 4
 
 
+def test_undecided_names_no_probability(
+    staff: Client, visit: Visit, send: Send
+) -> None:
+    """A figure would be a guess."""
+    send(0, [move(10, 10)])
+    assert "likely to be automated" not in look(staff, visit).content.decode()
+    send(1, [{**DEVICE, "t": 900, "webdriver": True}])
+    assert "likely to be automated" in look(staff, visit).content.decode()
+
+
 def test_lanes_and_trail_show_what_happened(
     staff: Client, visit: Visit, send: Send
 ) -> None:
