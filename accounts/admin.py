@@ -1,16 +1,34 @@
 """What staff see of accounts. Keys are made by `manage.py create_key`."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from common.admin import ReadOnlyAdmin
+from common.admin import BaseAdmin, ReadOnlyAdmin
 
 from .models import ApiKey, KeyOrigin, Organization, User
 
-admin.site.register(User, UserAdmin)
+admin.site.unregister(Group)
 
 
-class KeyOriginInline(admin.TabularInline):  # type: ignore[type-arg] # generic for mypy only
+@admin.register(User)
+class UserAdmin(auth_admin.UserAdmin, BaseAdmin):  # type: ignore[type-arg] # generic for mypy only
+    """People who may sign in here."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+
+
+@admin.register(Group)
+class GroupAdmin(auth_admin.GroupAdmin, BaseAdmin):
+    """What several users may do."""
+
+
+class KeyOriginInline(TabularInline):
     """Where a publishable key may be used."""
 
     model = KeyOrigin
@@ -39,7 +57,10 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         "created_at",
         "revoked_at",
     ]
-    list_filter = ["kind", "organization"]
+    list_filter = [
+        ("kind", ChoicesDropdownFilter),
+        ("organization", RelatedDropdownFilter),
+    ]
     fields = [
         "organization",
         "kind",

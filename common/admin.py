@@ -1,15 +1,30 @@
-"""What staff see of the outbox: what waits, what failed, and a way to try again."""
+"""What every page of staff is built on, and what they see of the outbox."""
+
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
+from unfold.decorators import display
 
 from . import outbox
 from .models import OutboxRow
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # one base for all models
+class BaseAdmin(ModelAdmin):
+    """What all pages of staff share."""
+
+    # Several filters are set and then sent at once.
+    list_filter_submit = True
+    # A count beside each choice reads the whole table for each of them.
+    show_facets = admin.ShowFacets.NEVER
+
+
+class ReadOnlyAdmin(BaseAdmin):
     """Show rows that nobody may change by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -29,14 +44,62 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # one base for 
         return False
 
 
+class OutboxStateFilter(DropdownFilter):
+    """What waits, what is done, what was given up."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: object
+    ) -> list[tuple[str, str | Promise]]:
+        """Return the three ends of a row."""
+        return [
+            ("waiting", _("Waiting")),
+            ("done", _("Done")),
+            ("dead", _("Given up")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, rows: QuerySet[OutboxRow]
+    ) -> QuerySet[OutboxRow]:
+        """Keep the rows of one state."""
+        states: dict[str | None, dict[str, Any]] = {
+            "waiting": {"done_at": None, "dead_at": None},
+            "done": {"done_at__isnull": False},
+            "dead": {"dead_at__isnull": False},
+        }
+        return rows.filter(**states.get(self.value(), {}))
+
+
 @admin.register(OutboxRow)
 class OutboxRowAdmin(ReadOnlyAdmin):
     """The outbox; dead rows can be sent again."""
 
-    list_display = ["topic", "key", "created_at", "attempts", "done_at", "dead_at"]
-    list_filter = ["topic", ("dead_at", admin.EmptyFieldListFilter)]
+    list_display = [
+        "topic",
+        "key",
+        "created_at",
+        "shown_state",
+        "attempts",
+        "done_at",
+        "dead_at",
+    ]
+    list_filter = [OutboxStateFilter, ("created_at", RangeDateTimeFilter)]
     actions = ["send_again"]
     show_full_result_count = False
+
+    @display(
+        description=_("state"),
+        label={"waiting": "info", "done": "success", "dead": "danger"},
+    )
+    def shown_state(self, row: OutboxRow) -> tuple[str, str]:
+        """Say in a word how it stands."""
+        if row.dead_at:
+            return "dead", gettext("Given up")
+        if row.done_at:
+            return "done", gettext("Done")
+        return "waiting", gettext("Waiting")
 
     @admin.action(description=_("Send again what was given up"))
     def send_again(self, request: HttpRequest, rows: QuerySet[OutboxRow]) -> None:

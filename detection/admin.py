@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 
 from common.admin import ReadOnlyAdmin
 
@@ -22,7 +23,10 @@ class DetectionResultAdmin(ReadOnlyAdmin):
         "event_count",
         "processing_time_ms",
     ]
-    list_filter = ["verdict"]
+    list_filter = [
+        ("verdict", ChoicesDropdownFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
     show_full_result_count = False
     ordering = ["-id"]
 
@@ -32,13 +36,14 @@ class NetworkListAdmin(ReadOnlyAdmin):
     """Lists of addresses; `manage.py load_networks` changes them."""
 
     list_display = ["address_class", "source", "licence", "range_count", "created_at"]
-    list_filter = ["address_class"]
+    list_filter = [("address_class", ChoicesDropdownFilter)]
     search_fields = ["source"]
     ordering = ["address_class", "source"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[NetworkList]:
         """Leave the ranges where they are: megabytes that no page shows."""
-        return super().get_queryset(request).defer("ipv4", "ipv6")
+        rows: QuerySet[NetworkList] = super().get_queryset(request)
+        return rows.defer("ipv4", "ipv6")
 
 
 @admin.register(AgentKey)

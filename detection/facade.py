@@ -18,13 +18,17 @@ from .engine import (
 )
 from .engine.events import AnyEvent
 from .models import ACTIONS, VERDICTS, DetectionResult
+from .names import CHECKS, EVIDENCE, FAMILIES
 from .selectors.requests import SeenRequest, facts_of
 from .selectors.results import course_of, latest_result, result_of_batch
 from .services.results import record_batch_result, record_final_result
 
 __all__ = [
     "ACTIONS",
+    "CHECKS",
     "DETECTORS",
+    "EVIDENCE",
+    "FAMILIES",
     "RULESET",
     "VERDICTS",
     "Action",

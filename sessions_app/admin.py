@@ -1,6 +1,11 @@
 """What staff see of sessions; nobody edits what happened."""
 
 from django.contrib import admin
+from unfold.contrib.filters.admin import (
+    ChoicesDropdownFilter,
+    RangeDateTimeFilter,
+    RelatedDropdownFilter,
+)
 
 from common.admin import ReadOnlyAdmin
 
@@ -18,7 +23,7 @@ class SurveyAdmin(ReadOnlyAdmin):
         "suspicious_action",
         "declared_agent_action",
     ]
-    list_filter = ["organization"]
+    list_filter = [("organization", RelatedDropdownFilter)]
     search_fields = ["name"]
 
 
@@ -35,7 +40,11 @@ class SessionAdmin(ReadOnlyAdmin):
         "event_count",
         "created_at",
     ]
-    list_filter = ["status", "verdict"]
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("verdict", ChoicesDropdownFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
     list_select_related = ["survey"]
     search_fields = ["=id"]
     show_full_result_count = False

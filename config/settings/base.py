@@ -10,6 +10,8 @@ from common.schedule import Entry
 from config import env
 from detection.engine.types import Family
 
+from .console import UNFOLD  # noqa: F401 - it is a setting
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 DEBUG = False
@@ -22,7 +24,11 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_REDIRECT_URL = "/admin/"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    # Its templates and static files win over unfold's, and those over the admin's.
+    "console",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "console.apps.ConsoleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,8 +9,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
-from detection.facade import DETECTORS
-from portal import texts
+from detection.facade import CHECKS, DETECTORS
 
 pytestmark = pytest.mark.django_db
 
@@ -150,4 +149,4 @@ def test_answers_are_no_ones_to_cache(
 
 def test_every_check_has_a_name() -> None:
     """Each detector is named on the result page."""
-    assert {detector.code for detector in DETECTORS} == set(texts.CHECKS)
+    assert {detector.code for detector in DETECTORS} == set(CHECKS)

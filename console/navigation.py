@@ -1,0 +1,94 @@
+"""What stands at the side of each page of the console."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypedDict
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Item(TypedDict):
+    """A link at the side, for those who may follow it."""
+
+    title: str | Promise
+    icon: str
+    link: str
+    active: bool
+    permission: Callable[[HttpRequest], bool]
+
+
+class Section(TypedDict):
+    """Links under one heading."""
+
+    title: str | Promise
+    items: Sequence[Item]
+
+
+def sections(request: HttpRequest) -> Sequence[Section]:
+    """Return the links at the side; unfold leaves out what nobody may see."""
+    return [
+        {
+            "title": _("What happens"),
+            "items": [
+                _overview(request),
+                _list(request, "sessions_app", "session", "browse_activity"),
+                _list(request, "sessions_app", "survey", "quiz"),
+            ],
+        },
+        {
+            "title": _("Access"),
+            "items": [
+                _list(request, "accounts", "organization", "apartment"),
+                _list(request, "accounts", "apikey", "key"),
+                _list(request, "accounts", "user", "group"),
+            ],
+        },
+        {
+            "title": _("Detection"),
+            "items": [
+                _list(request, "detection", "detectionresult", "fact_check"),
+                _list(request, "detection", "networklist", "lan"),
+                _list(request, "detection", "agentkey", "smart_toy"),
+            ],
+        },
+        {
+            "title": _("Machine room"),
+            "items": [
+                _list(request, "sessions_app", "behaviordata", "inventory_2"),
+                _list(request, "common", "outboxrow", "outbox"),
+            ],
+        },
+    ]
+
+
+def _overview(request: HttpRequest) -> Item:
+    link = reverse("admin:index")
+    return {
+        "title": _("Overview"),
+        "icon": "monitoring",
+        "link": link,
+        "active": request.path == link,
+        "permission": lambda _request: True,
+    }
+
+
+def _list(request: HttpRequest, app: str, model: str, icon: str) -> Item:
+    link = reverse(f"admin:{app}_{model}_changelist")
+    return {
+        "title": _name_of(app, model),
+        "icon": icon,
+        "link": link,
+        "active": request.path.startswith(link),
+        "permission": lambda asked: asked.user.has_perm(f"{app}.view_{model}"),
+    }
+
+
+def _name_of(app: str, model: str) -> str:
+    """Return what a list is called, as its headings say it."""
+    from django.apps import apps  # noqa: PLC0415 - see below
+
+    found: Any = apps.get_model(app, model)
+    name = str(found._meta.verbose_name_plural)  # noqa: SLF001 - Django's public name
+    return name[:1].upper() + name[1:]
