@@ -63,7 +63,8 @@ def _database() -> str:
 
 
 def _cache() -> str:
-    if "redis" not in settings.CACHES["default"]["BACKEND"].lower():
+    backends: dict[str, Any] = settings.CACHES
+    if "redis" not in backends["default"]["BACKEND"].lower():
         return "ok"
     cache.set("health", "ok", 10)
     return "ok" if cache.get("health") == "ok" else "away"

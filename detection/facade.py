@@ -21,7 +21,7 @@ from .models import ACTIONS, VERDICTS, DetectionResult
 from .names import CHECKS, EVIDENCE, FAMILIES
 from .selectors.requests import SeenRequest, facts_of
 from .selectors.results import course_of, latest_result, result_of_batch
-from .services.results import record_batch_result, record_final_result
+from .services.results import batch_result, record_final_result
 
 __all__ = [
     "ACTIONS",
@@ -44,13 +44,13 @@ __all__ = [
     "UnreadableStateError",
     "Verdict",
     "VerdictDocument",
+    "batch_result",
     "course_of",
     "decode_events",
     "facts_of",
     "judge",
     "latest_result",
     "recommended_action",
-    "record_batch_result",
     "record_final_result",
     "result_of_batch",
     "verdict_document",

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings as settings_of_django
+from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings
@@ -93,9 +94,11 @@ def encode(body: object) -> bytes:
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     """Forget rate limits between tests."""
-    cache.clear()
+    for each in settings_of_django.CACHES:
+        caches[each].clear()
     yield
-    cache.clear()
+    for each in settings_of_django.CACHES:
+        caches[each].clear()
 
 
 @pytest.fixture(autouse=True)

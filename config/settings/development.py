@@ -4,7 +4,12 @@ This is what `make run` serves. Secrets are made once and kept in the data folde
 """
 
 from config import env
-from config.embedded import CACHES_IN_PROCESS, kept_secret, sqlite_in
+from config.embedded import (
+    CACHES_IN_PROCESS,
+    PROCESS_CACHE,
+    kept_secret,
+    sqlite_in,
+)
 
 from .base import *
 
@@ -14,7 +19,7 @@ SECRET_KEY = env.secret("SECRET_KEY", kept_secret(DATA_DIR / "secret_key"))
 KEY_PEPPER = env.secret("KEY_PEPPER", kept_secret(DATA_DIR / "key_pepper"))
 
 DATABASES = {"default": sqlite_in(DATA_DIR / "bonafide.sqlite3")}
-CACHES = CACHES_IN_PROCESS
+CACHES = CACHES_IN_PROCESS | PROCESS_CACHE
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_BROKER_URL = "memory://localhost/"
 

@@ -2,6 +2,7 @@
 
 from common.logging import logging_settings
 from config import env
+from config.embedded import PROCESS_CACHE
 
 from .base import *
 
@@ -20,7 +21,8 @@ DATABASES = {
 }
 REDIS_URL = env.redis_url("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "common.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "common.cache.ForgivingRedisCache", "LOCATION": REDIS_URL},
+    **PROCESS_CACHE,
 }
 CELERY_BROKER_URL = REDIS_URL
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from .state import SessionFeatures
 from .types import Family, Outcome, Reading
@@ -39,6 +40,7 @@ def clear(code: str, weight: float = 0.0, **evidence: float | str) -> Reading:
     return Reading(code, Outcome.CLEAR, weight, _rounded(evidence))
 
 
+@cache
 def unknown(code: str) -> Reading:
     """Say that too little was seen, or that the question does not apply."""
     return Reading(code, Outcome.UNKNOWN)

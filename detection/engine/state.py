@@ -141,7 +141,15 @@ class SessionState:
 
     def features(self) -> SessionFeatures:
         """Return what is known now; later batches do not change it."""
-        state = _DECODER.decode(_ENCODER.encode(self._state))
+        return type(self).from_bytes(self.to_bytes()).concluded()
+
+    def concluded(self) -> SessionFeatures:
+        """Return what is known, of a state that nobody uses any more.
+
+        What waits at the ends of runs is counted in place, so nothing may follow; it
+        spares the copy that `features` makes.
+        """
+        state = self._state
         for fragment in state.fragments:
             finish_edges(state.totals, fragment.edges)
         return SessionFeatures(

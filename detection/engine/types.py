@@ -1,8 +1,9 @@
 """The words detectors speak: what was asked, what came out, and how much it weighs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Outcome(StrEnum):
@@ -37,8 +38,7 @@ class Family(StrEnum):
 TECHNICAL_FAMILIES = frozenset({Family.DEVICE, Family.NETWORK})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What one detector found in one session.
 
     `weight` is in log odds of automation: at or above 0 when fired (0 is a note),
@@ -48,4 +48,4 @@ class Reading:
     code: str
     outcome: Outcome
     weight: float = 0.0
-    evidence: Mapping[str, float | int | str] = field(default_factory=dict)
+    evidence: Mapping[str, float | int | str] = {}

@@ -1,12 +1,12 @@
 """From readings to a verdict: human, suspicious, bot, or not enough seen."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import Final, Literal
 
 from .readings import Detector
-from .registry import DETECTORS
+from .registry import BY_CODE, DETECTORS
 from .state import SessionFeatures
 from .types import Family, Outcome, Reading
 
@@ -90,13 +90,15 @@ def judge(
     detectors: Sequence[Detector] = DETECTORS,
 ) -> Verdict:
     """Ask every detector of the families that are on, and weigh what they say."""
-    asked = [one for one in detectors if one.family not in off]
-    return weigh([one.ask(features) for one in asked], asked)
+    readings = [one.ask(features) for one in detectors if one.family not in off]
+    return weigh(readings, detectors)
 
 
-def weigh(readings: Sequence[Reading], detectors: Iterable[Detector]) -> Verdict:
+def weigh(readings: Sequence[Reading], detectors: Sequence[Detector]) -> Verdict:
     """Return the verdict that readings amount to; stored ones give the same again."""
-    known = {one.code: one for one in detectors}
+    # Each verdict would count the same hundred names anew.
+    is_usual = detectors is DETECTORS
+    known = BY_CODE if is_usual else {one.code: one for one in detectors}
     against: dict[Family, list[float]] = {}
     natural: dict[Family, list[float]] = {}
     is_proven = False
@@ -120,8 +122,15 @@ def weigh(readings: Sequence[Reading], detectors: Iterable[Detector]) -> Verdict
     odds = PRIOR + guilt - humanity
     if is_proven:
         odds = max(odds, DISPOSITIVE_LOG_ODDS)
-    families = {code: one.family for code, one in known.items()}
+    families = FAMILIES if is_usual else _families_of(known)
     return _verdict(odds, guilt, humanity, readings, families)
+
+
+def _families_of(detectors: Mapping[str, Detector]) -> Mapping[str, Family]:
+    return {code: one.family for code, one in detectors.items()}
+
+
+FAMILIES: Final = _families_of(BY_CODE)
 
 
 def _together(weights: list[float]) -> float:

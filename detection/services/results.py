@@ -7,7 +7,7 @@ from ..engine.registry import BY_CODE
 from ..models import DetectionResult
 
 
-def record_batch_result(
+def batch_result(
     *,
     organization_id: UUID,
     session_id: UUID,
@@ -17,8 +17,11 @@ def record_batch_result(
     event_count: int,
     processing_time_ms: float,
 ) -> DetectionResult:
-    """Keep what was said after a batch: reasons in full, what was clear by number."""
-    return DetectionResult.objects.create(
+    """Return what to keep of a batch: reasons in full, what was clear by number.
+
+    Whoever stores the batch stores this with it: the two are one write.
+    """
+    return DetectionResult(
         **_columns(verdict, action),
         organization_id=organization_id,
         session_id=session_id,

@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 
 from common import outbox
 from common.errors import ConflictError, NotFoundError
+from common.statements import Insert, Lookup, Together, Update
 from detection.facade import (
     AnyEvent,
     DetectionResult,
     RequestFacts,
     Verdict,
+    batch_result,
     judge,
     recommended_action,
-    record_batch_result,
     result_of_batch,
 )
 
@@ -56,6 +57,20 @@ CHANGED_BY_A_BATCH: Final = [
     "last_seen_at",
     "ended_at",
 ]
+
+
+# SQLite knows no row locks; its immediate transactions are the lock.
+_LOCKED: Final = Lookup[Session](
+    lambda organization_id, session_id: (
+        Session.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("survey")
+        .filter(organization_id=organization_id, id=session_id)
+    ),
+    related="survey",
+)
+_WRITES: Final = Together(
+    Insert(BehaviorData), Insert(DetectionResult), Update(Session, CHANGED_BY_A_BATCH)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,33 +126,25 @@ def record_batch(
     _refuse_more(session)
     started = time.perf_counter()
     verdict = _absorb(session, batch, facts)
-    _store(session, batch, packed)
-    elapsed_ms = (time.perf_counter() - started) * 1000
-    result = record_batch_result(
+    row = _taken(session, batch, packed)
+    result = batch_result(
         organization_id=organization_id,
         session_id=session.id,
         seq=batch.seq,
         verdict=verdict,
         action=session.recommended_action,
         event_count=session.event_count,
-        processing_time_ms=elapsed_ms,
+        processing_time_ms=(time.perf_counter() - started) * 1000,
     )
+    _WRITES.run(row, result, session)
     if settings.LOG_RAW_EVENTS:
         log.info("batch.raw", session_id=str(session_id), events=repr(batch.events))
     return Recorded(session=session, result=result)
 
 
 def _locked(organization_id: UUID, session_id: UUID) -> Session:
-    """Return the session, held until the end of the transaction.
-
-    SQLite knows no row locks; its immediate transactions are the lock.
-    """
-    session = (
-        Session.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("survey")
-        .filter(organization_id=organization_id, id=session_id)
-        .first()
-    )
+    """Return the session, held until the end of the transaction."""
+    session = _LOCKED.first(organization_id, session_id)
     if session is None:
         raise NotFoundError(_("There is no such session."))
     return session
@@ -185,28 +192,17 @@ def _absorb(session: Session, batch: Batch, facts: RequestFacts | None) -> Verdi
         state.absorb_request(facts)
     state.absorb(batch.seq, batch.events, len(batch.unknown))
     policy = selectors.policy_of(session.survey)
-    verdict = judge(state.features(), off=policy.families_off)
     session.state = state.to_bytes()
+    verdict = judge(state.concluded(), off=policy.families_off)
     session.verdict = str(verdict.kind)
     session.bot_probability = verdict.bot_probability
     session.recommended_action = recommended_action(verdict, policy)
     return verdict
 
 
-def _store(session: Session, batch: Batch, packed: bytes) -> None:
+def _taken(session: Session, batch: Batch, packed: bytes) -> BehaviorData:
+    """Count a batch on its session; return what is stored of it."""
     now = timezone.now()
-    times = [event.t for event in batch.events]
-    BehaviorData.objects.create(
-        organization_id=session.organization_id,
-        session=session,
-        seq=batch.seq,
-        event_count=batch.event_count,
-        unknown_count=len(batch.unknown),
-        first_ms=min(times, default=None),
-        last_ms=max(times, default=None),
-        behind_ms=_behind_ms(now, batch.sent_at),
-        columns=packed,
-    )
     session.next_seq = max(session.next_seq, batch.seq + 1)
     session.batch_count += 1
     session.event_count += batch.event_count
@@ -215,7 +211,18 @@ def _store(session: Session, batch: Batch, packed: bytes) -> None:
         session.status = Status.BLOCKED
         session.ended_at = now
         outbox.add(topic=ENDED, key=session.id, organization_id=session.organization_id)
-    session.save(update_fields=CHANGED_BY_A_BATCH)
+    times = [event.t for event in batch.events]
+    return BehaviorData(
+        organization_id=session.organization_id,
+        session_id=session.id,
+        seq=batch.seq,
+        event_count=batch.event_count,
+        unknown_count=len(batch.unknown),
+        first_ms=min(times, default=None),
+        last_ms=max(times, default=None),
+        behind_ms=_behind_ms(now, batch.sent_at),
+        columns=packed,
+    )
 
 
 def _behind_ms(now: datetime, sent_at: datetime | None) -> int | None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,13 @@ SETTINGS: Final = {
     "listen_addresses": "127.0.0.1",
 }
 
+# What a benchmark of writes needs: commits cost what they cost in production.
+DURABLE: Final = SETTINGS | {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "autovacuum": "on",
+}
+
 # The superuser can run programs. Only those who can enter the folder of the
 # socket become it; the port is open to everyone on the machine.
 ACCESS: Final = """\
@@ -66,9 +74,12 @@ class Postgres(Server):
     # "Fast": disconnects clients, then stops. SIGTERM would wait for them.
     stop_signal = signal.SIGINT
 
-    def __init__(self, binaries: Path | None = None) -> None:
+    def __init__(
+        self, binaries: Path | None = None, *, settings: Mapping[str, str] = SETTINGS
+    ) -> None:
         """Take the folder with `initdb`, `postgres` and `psql`, or find it."""
         super().__init__()
+        self._settings = settings
         self._binaries = binaries or programs.POSTGRES.obtain()
 
     @property
@@ -119,7 +130,8 @@ class Postgres(Server):
         (data / "pg_hba.conf").write_text(ACCESS)
 
     def _command(self, folder: Path, port: int) -> list[str | Path]:
-        settings = SETTINGS | {
+        settings = {
+            **self._settings,
             "port": str(port),
             "unix_socket_directories": str(folder),
         }

@@ -41,10 +41,11 @@ class SmoothnessEdge(Struct, array_like=True):
 def read_move(totals: SmoothnessTotals, edge: SmoothnessEdge, event: MouseMove) -> None:
     """Take one report in."""
     spot = (event.t, event.x, event.y)
-    _measure(totals, [*edge.tail, spot])
+    spots = [*edge.tail, spot]
+    _measure(totals, spots)
     if len(edge.head) < _POINTS - 1:
         edge.head.append(spot)
-    edge.tail = [*edge.tail, spot][1 - _POINTS :]
+    edge.tail = spots[1 - _POINTS :]
 
 
 def join(
@@ -64,7 +65,8 @@ def _measure(totals: SmoothnessTotals, spots: list[Spot]) -> None:
     """Count the third difference of four reports of one fast movement."""
     if len(spots) < _POINTS:
         return
-    for before, after in pairwise(spots):
+    # The newest step first: most slow movements are known by it.
+    for after, before in pairwise(reversed(spots)):
         gap_ms = after[0] - before[0]
         step_px = hypot(after[1] - before[1], after[2] - before[2])
         if not 0 < gap_ms <= _MAX_GAP_MS or step_px < _MIN_STEP_PX:

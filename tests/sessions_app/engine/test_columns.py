@@ -20,9 +20,11 @@ from sessions_app.engine.columns import pack, unpack
 KINDS = AnyEvent.__args__
 
 number = st.integers(-100_000, 100_000).map(lambda n: n / 100)
+whole = st.integers(-1_000, 1_000).map(float)
 time = st.integers(0, 10_000_000).map(lambda n: n / 100)
 event = st.one_of(
     st.builds(MouseMove, t=time, x=number, y=number, coalesced=st.none() | st.just(2)),
+    st.builds(MouseMove, t=time, x=whole, y=whole, mx=whole, my=whole),
     st.builds(
         MouseDown,
         t=time,
@@ -64,8 +66,16 @@ def test_a_usual_batch_takes_few_bytes() -> None:
     assert len(pack(path)) / 200 < 6
 
 
+def test_the_first_version_can_be_read() -> None:
+    """What older releases stored stays readable."""
+    columns = {"t": ["d", [120, 1670]], "x": ["i", [3, 2]], "y": ["=", [7, 2]]}
+    old = [1, [0, 2], ["mousemove"], [columns], []]
+    events, _unknown = unpack(zlib.compress(msgpack.encode(old)), KINDS)
+    assert events == [MouseMove(t=1.2, x=3, y=7), MouseMove(t=17.9, x=5, y=7)]
+
+
 @pytest.mark.parametrize(
-    "content", [[2, [], [], [], []], [1, [0, 1], ["gyroscope"], [{}], []]]
+    "content", [[3, [], [], [], []], [1, [0, 1], ["gyroscope"], [{}], []]]
 )
 def test_foreign_columns_are_refused(content: list[object]) -> None:
     """Another version or an unknown type is no guess."""

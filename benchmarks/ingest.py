@@ -1,0 +1,203 @@
+"""Measure the intake beside what others would build, on PostgreSQL and gunicorn.
+
+    python -m benchmarks.ingest [--rounds 5] [--seconds 6] [--browsers 16] [--keep]
+
+Three servers take the same batches of 50 events, in turns (A B C, C B A, …):
+
+  serializers  a bare DRF view that validates with serializers and stores in one INSERT
+  msgspec      a bare DRF view that decodes with msgspec and stores in one INSERT
+  bonafide     the product with everything: keys, limits, order, storing, judging
+
+The first is what most teams build, the second the ceiling of a Django view that does
+nothing else. Load, server and database share this machine's processors, so rates are
+low; what counts is the ratio. Needs PostgreSQL and Redis, which it starts and stops
+itself. `--keep` puts the tables into docs/performance.md.
+"""
+
+import argparse
+import os
+import secrets
+import statistics
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from tests.services.postgres import DURABLE, Postgres
+from tests.services.redis import Redis
+
+from .browsing.ending import end_in_order
+from .browsing.pairs import Interval, ratio_of
+from .browsing.tables import keep, table
+from .serving.batches import EVENTS, batches
+from .serving.load import Served, Visit, load, request
+from .serving.product import PRODUCT, Product
+from .serving.server import serving
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+DOCUMENT: Final = ROOT / "docs" / "performance.md"
+# A visit of a minute and a half, sent every five seconds.
+BATCHES: Final = 20
+WORKERS: Final = 2
+GOAL: Final = 1.3
+STRETCH: Final = 2.0
+WARM_UP_S: Final = 2.0
+
+RIVALS: Final = ("serializers", "msgspec")
+SERVERS: Final = (*RIVALS, "bonafide")
+# More requests a second than this are not expected of any of them.
+MOST_RATE: Final = 4_000
+
+# A path and a token.
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One run: by server, a round each."""
+
+    served: Mapping[str, Sequence[Served]]
+    stored: str
+
+
+def main() -> None:
+    """Measure, and print or keep the tables."""
+    chosen = arguments()
+    end_in_order()
+    with Postgres(settings=DURABLE) as postgres, Redis() as redis:
+        environment = {
+            "DATABASE_URL": postgres.url,
+            "REDIS_URL": redis.url,
+            "SECRET_KEY": secrets.token_hex(32),
+            "KEY_PEPPER": secrets.token_hex(32),
+            "SECURE_SSL_REDIRECT": "false",
+            "LOG_LEVEL": "WARNING",
+        }
+        os.environ.update(environment)
+        product = Product.set_up()
+        figures = measure(product, chosen)
+    text = "\n\n".join(report(figures, chosen))
+    print(text)
+    if chosen.keep:
+        keep(DOCUMENT, "ingest", text)
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks.ingest",
+        description=str(__doc__),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    parser.add_argument("--seconds", type=float, default=6.0, metavar="S")
+    parser.add_argument("--browsers", type=int, default=16, metavar="N")
+    parser.add_argument("--keep", action="store_true", help=f"rewrite {DOCUMENT.name}")
+    return parser.parse_args()
+
+
+def measure(product: Product, chosen: argparse.Namespace) -> Figures:
+    """Load each server in each round, forth and back."""
+    served: dict[str, list[Served]] = {name: [] for name in SERVERS}
+    for number in range(chosen.rounds):
+        for name in SERVERS[:: 1 if number % 2 == 0 else -1]:
+            print(f"round {number + 1} of {chosen.rounds}: {name}", file=sys.stderr)
+            with serving(settings_of(name), WORKERS) as server:
+                runs = [
+                    run(name, product, server.port, chosen.browsers, seconds)
+                    for seconds in (WARM_UP_S, chosen.seconds)
+                ]
+                served[name].append(runs[-1])
+    return Figures(served, product.stored())
+
+
+def run(
+    name: str, product: Product, port: int, browsers: int, seconds: float
+) -> Served:
+    """Load one server for so long."""
+    # Sessions are opened beforehand: that is not what is measured.
+    count = int(MOST_RATE * seconds / BATCHES) + browsers
+    places = [place_of(name, product) for _ in range(count)]
+    visits = visits_of(places, batches(BATCHES), port)
+    return load(port, visits, browsers=browsers, seconds=seconds)
+
+
+def settings_of(name: str) -> Mapping[str, str]:
+    """Return which settings a server runs with."""
+    module = "benchmarks.serving.settings" if name in RIVALS else PRODUCT
+    return {"DJANGO_SETTINGS_MODULE": module}
+
+
+def place_of(name: str, product: Product) -> Place:
+    """Return where a new session's batches go, and its token."""
+    if name in RIVALS:
+        return f"/{name}/{uuid4()}/data", ""
+    session_id, token = product.open_session()
+    return f"/api/v1/sessions/{session_id}/data", token
+
+
+def visits_of(
+    places: Sequence[Place], bodies: Sequence[bytes], port: int
+) -> Iterator[Visit]:
+    """Yield the visits of these sessions, all with the same batches."""
+    for path, token in places:
+        yield Visit([request(port, path, body, token) for body in bodies])
+
+
+def report(figures: Figures, chosen: argparse.Namespace) -> list[str]:
+    """Return the tables and the goals, each a paragraph."""
+    about = (
+        f"{WORKERS} workers, {chosen.browsers} browsers, {EVENTS} events a batch, "
+        f"{chosen.rounds} rounds of {chosen.seconds:g} s:"
+    )
+    return [about, table(rows(figures.served)), goals(figures.served), figures.stored]
+
+
+def rows(served: Mapping[str, Sequence[Served]]) -> list[list[str]]:
+    """Return how each server did, over the rounds."""
+    head = ["server", "requests/s", "events/s", "p50, ms", "p99, ms", "of serializers"]
+    found = [head]
+    for name in SERVERS:
+        runs = served[name]
+        rate = statistics.median(one.rate for one in runs)
+        found.append(
+            [
+                name,
+                f"{rate:,.0f}",
+                f"{EVENTS * rate:,.0f}",
+                *(
+                    f"{statistics.median(one.percentile(share) for one in runs):.1f}"
+                    for share in (0.5, 0.99)
+                ),
+                times(ratio(served, name, "serializers")),
+            ]
+        )
+    return found
+
+
+def goals(served: Mapping[str, Sequence[Served]]) -> str:
+    """Return a line for the goal, and one for the ceiling."""
+    found = ratio(served, "bonafide", "serializers")
+    ceiling = times(ratio(served, "bonafide", "msgspec"))
+    word = "met" if found.value >= GOAL else "MISSED"
+    goal = f"{GOAL:g} times the view with serializers (stretch: {STRETCH:g})"
+    return (
+        f"- {word}: at least {goal}: {times(found)}.\n"
+        f"- Of the view that only decodes and stores: {ceiling}."
+    )
+
+
+def ratio(served: Mapping[str, Sequence[Served]], one: str, other: str) -> Interval:
+    """Return how many times as many requests one server takes as another."""
+    return ratio_of(*([run.rate for run in served[name]] for name in (one, other)))
+
+
+def times(found: Interval) -> str:
+    """Write a ratio with its interval."""
+    return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the benchmark of the intake is made of: rivals, servers, load, batches."""
