@@ -61,7 +61,7 @@ check: $(DEVELOPMENT) check-client  ## everything that needs no test: style, typ
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
-	@$(VENV)/bin/djlint --quiet --check --lint templates portal/templates console/templates/console
+	@$(VENV)/bin/djlint --quiet --check --lint templates portal/templates accounts/templates console/templates/console
 	@$(VENV)/bin/codespell
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) check --fail-level WARNING
@@ -72,7 +72,7 @@ check-client: $(CLIENT)/node_modules/.installed
 
 fmt: $(DEVELOPMENT)  ## format the code and mend what can be mended by machine
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
-	@$(VENV)/bin/djlint --quiet --reformat templates portal/templates console/templates/console || true
+	@$(VENV)/bin/djlint --quiet --reformat templates portal/templates accounts/templates console/templates/console || true
 
 types: $(DEVELOPMENT)  ## check types
 	@$(PY) -m mypy

@@ -1,16 +1,19 @@
 """The door to accounts: who asks, for whom, with what."""
 
+from .models import Organization
 from .principals import Principal, PrincipalKind
-from .selectors import organization_named, publishable_key
+from .selectors import organization_named, organizations, publishable_key
 from .services import (
     allow_origin,
     create_key,
     create_operator,
     create_organization,
+    revoke_key,
 )
 from .tokens import issue_session_token, principal_of_token
 
 __all__ = [
+    "Organization",
     "Principal",
     "PrincipalKind",
     "allow_origin",
@@ -19,6 +22,8 @@ __all__ = [
     "create_organization",
     "issue_session_token",
     "organization_named",
+    "organizations",
     "principal_of_token",
     "publishable_key",
+    "revoke_key",
 ]

@@ -12,6 +12,11 @@ from .keys import digest_of, prefix_of
 from .models import ApiKey, KeyOrigin, Organization
 
 
+def organizations() -> QuerySet[Organization]:
+    """Return every organization, by name."""
+    return Organization.objects.order_by("name")
+
+
 def organization_named(name: str) -> Organization:
     """Return an organization by its name.
 

@@ -21,6 +21,7 @@ import statistics
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -33,6 +34,7 @@ from .browsing.pairs import Interval, ratio_of
 from .browsing.tables import keep, table
 from .serving.batches import EVENTS, batches
 from .serving.load import Served, Visit, load, request
+from .serving.processor import spent_s
 from .serving.product import PRODUCT, Product
 from .serving.server import serving
 
@@ -55,11 +57,15 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """One run: by server, a round each."""
+class Round:
+    """How one server did in one round."""
 
-    served: Mapping[str, Sequence[Served]]
-    stored: str
+    served: Served
+    # Processor time of server, database and Redis, in ms a request.
+    cost_ms: float
+
+
+Rounds = Mapping[str, Sequence[Round]]
 
 
 def main() -> None:
@@ -77,8 +83,9 @@ def main() -> None:
         }
         os.environ.update(environment)
         product = Product.set_up()
-        figures = measure(product, chosen)
-    text = "\n\n".join(report(figures, chosen))
+        helpers = [server.pid for server in (postgres, redis) if server.pid]
+        rounds = measure(product, helpers, chosen)
+        text = "\n\n".join([*report(rounds, chosen), product.stored()])
     print(text)
     if chosen.keep:
         keep(DOCUMENT, "ingest", text)
@@ -98,19 +105,22 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(product: Product, chosen: argparse.Namespace) -> Figures:
+def measure(
+    product: Product, helpers: Sequence[int], chosen: argparse.Namespace
+) -> Rounds:
     """Load each server in each round, forth and back."""
-    served: dict[str, list[Served]] = {name: [] for name in SERVERS}
+    rounds: dict[str, list[Round]] = {name: [] for name in SERVERS}
     for number in range(chosen.rounds):
         for name in SERVERS[:: 1 if number % 2 == 0 else -1]:
             print(f"round {number + 1} of {chosen.rounds}: {name}", file=sys.stderr)
             with serving(settings_of(name), WORKERS) as server:
-                runs = [
-                    run(name, product, server.port, chosen.browsers, seconds)
-                    for seconds in (WARM_UP_S, chosen.seconds)
-                ]
-                served[name].append(runs[-1])
-    return Figures(served, product.stored())
+                load_for = partial(run, name, product, server.port, chosen.browsers)
+                load_for(WARM_UP_S)
+                before = spent_s(server.pid, *helpers)
+                served = load_for(chosen.seconds)
+                cost_s = spent_s(server.pid, *helpers) - before
+            rounds[name].append(Round(served, 1e3 * cost_s / served.requests))
+    return rounds
 
 
 def run(
@@ -146,41 +156,43 @@ def visits_of(
         yield Visit([request(port, path, body, token) for body in bodies])
 
 
-def report(figures: Figures, chosen: argparse.Namespace) -> list[str]:
+def report(rounds: Rounds, chosen: argparse.Namespace) -> list[str]:
     """Return the tables and the goals, each a paragraph."""
     about = (
         f"{WORKERS} workers, {chosen.browsers} browsers, {EVENTS} events a batch, "
         f"{chosen.rounds} rounds of {chosen.seconds:g} s:"
     )
-    return [about, table(rows(figures.served)), goals(figures.served), figures.stored]
+    return [about, table(rows(rounds)), goals(rounds)]
 
 
-def rows(served: Mapping[str, Sequence[Served]]) -> list[list[str]]:
+def rows(rounds: Rounds) -> list[list[str]]:
     """Return how each server did, over the rounds."""
-    head = ["server", "requests/s", "events/s", "p50, ms", "p99, ms", "of serializers"]
-    found = [head]
+    head = ["server", "requests/s", "events/s", "p50, ms", "p99, ms"]
+    found = [[*head, "of serializers", "processor, ms", "of serializers"]]
     for name in SERVERS:
-        runs = served[name]
+        runs = [one.served for one in rounds[name]]
         rate = statistics.median(one.rate for one in runs)
+        latencies = (
+            statistics.median(one.percentile(share) for one in runs)
+            for share in (0.5, 0.99)
+        )
+        cost_ms = statistics.median(one.cost_ms for one in rounds[name])
         found.append(
             [
-                name,
-                f"{rate:,.0f}",
-                f"{EVENTS * rate:,.0f}",
-                *(
-                    f"{statistics.median(one.percentile(share) for one in runs):.1f}"
-                    for share in (0.5, 0.99)
-                ),
-                times(ratio(served, name, "serializers")),
+                *(name, f"{rate:,.0f}", f"{EVENTS * rate:,.0f}"),
+                *(f"{latency:.1f}" for latency in latencies),
+                times(ratio(rounds, name, "serializers")),
+                f"{cost_ms:.2f}",
+                times(cost_ratio(rounds, name, "serializers")),
             ]
         )
     return found
 
 
-def goals(served: Mapping[str, Sequence[Served]]) -> str:
+def goals(rounds: Rounds) -> str:
     """Return a line for the goal, and one for the ceiling."""
-    found = ratio(served, "bonafide", "serializers")
-    ceiling = times(ratio(served, "bonafide", "msgspec"))
+    found = ratio(rounds, "bonafide", "serializers")
+    ceiling = times(ratio(rounds, "bonafide", "msgspec"))
     word = "met" if found.value >= GOAL else "MISSED"
     goal = f"{GOAL:g} times the view with serializers (stretch: {STRETCH:g})"
     return (
@@ -189,9 +201,14 @@ def goals(served: Mapping[str, Sequence[Served]]) -> str:
     )
 
 
-def ratio(served: Mapping[str, Sequence[Served]], one: str, other: str) -> Interval:
+def ratio(rounds: Rounds, one: str, other: str) -> Interval:
     """Return how many times as many requests one server takes as another."""
-    return ratio_of(*([run.rate for run in served[name]] for name in (one, other)))
+    return ratio_of(*([at.served.rate for at in rounds[name]] for name in (one, other)))
+
+
+def cost_ratio(rounds: Rounds, one: str, other: str) -> Interval:
+    """Return how many times the processor time one server takes as another."""
+    return ratio_of(*([at.cost_ms for at in rounds[name]] for name in (one, other)))
 
 
 def times(found: Interval) -> str:

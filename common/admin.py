@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
+from unfold.paginator import InfinitePaginator
 
 from . import outbox
 from .models import OutboxRow
@@ -44,6 +45,15 @@ class ReadOnlyAdmin(BaseAdmin):
         return False
 
 
+class LargeTableAdmin(ReadOnlyAdmin):
+    """Show rows of a table that nobody counts: pages lead on until one is not full."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    # The choice of all rows would name how many there are.
+    list_disable_select_all = True
+
+
 class OutboxStateFilter(DropdownFilter):
     """What waits, what is done, what was given up."""
 
@@ -73,7 +83,7 @@ class OutboxStateFilter(DropdownFilter):
 
 
 @admin.register(OutboxRow)
-class OutboxRowAdmin(ReadOnlyAdmin):
+class OutboxRowAdmin(LargeTableAdmin):
     """The outbox; dead rows can be sent again."""
 
     list_display = [
@@ -87,7 +97,7 @@ class OutboxRowAdmin(ReadOnlyAdmin):
     ]
     list_filter = [OutboxStateFilter, ("created_at", RangeDateTimeFilter)]
     actions = ["send_again"]
-    show_full_result_count = False
+    ordering = ["-id"]
 
     @display(
         description=_("state"),

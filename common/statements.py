@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -52,6 +51,33 @@ class Update:
         return f"UPDATE {table} SET {', '.join(changed)} WHERE {key}"  # noqa: S608 - our models' names
 
 
+# What PostgreSQL's driver takes as models hold it; SQLite has other types for some.
+_AS_IT_IS: Final = frozenset(
+    {
+        "BooleanField",
+        "CharField",
+        "DateTimeField",
+        "FloatField",
+        "ForeignKey",
+        "PositiveBigIntegerField",
+        "PositiveIntegerField",
+        "UUIDField",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Statements in a database's words, and what each takes of its object.
+
+    A column is an attribute's name, and the field that adapts it unless the driver
+    takes it as it is.
+    """
+
+    texts: Sequence[str]
+    columns: Sequence[Sequence[tuple[str, Field[Any, Any] | None]]]
+
+
 class Together:
     """Several writes, one object each; PostgreSQL takes them in one round trip.
 
@@ -60,45 +86,54 @@ class Together:
 
     def __init__(self, *statements: Insert | Update) -> None:
         self._statements = statements
-        self._texts: dict[str, list[str]] = {}
-
-    @cached_property
-    def _fields(self) -> list[list[Field[Any, Any]]]:
-        # Only now: models may not be there yet when a module is imported.
-        return [statement.fields() for statement in self._statements]
+        self._written: dict[str, _Written] = {}
 
     def run(self, *objects: Model) -> None:
         """Write them in their order."""
-        texts = self._texts.get(connection.vendor) or self._make()
+        written = self._written.get(connection.vendor) or self._write()
         values = [
             [
-                field.get_db_prep_save(getattr(each, field.attname), connection)
-                for field in fields
+                getattr(each, name)
+                if field is None
+                else field.get_db_prep_save(getattr(each, name), connection)
+                for name, field in columns
             ]
-            for fields, each in zip(self._fields, objects, strict=True)
+            for columns, each in zip(written.columns, objects, strict=True)
         ]
-        if len(texts) == 1:
+        if len(written.texts) == 1:
             values = [[value for each in values for value in each]]
         with connection.cursor() as cursor:
-            for text, each in zip(texts, values, strict=True):
+            for text, each in zip(written.texts, values, strict=True):
                 cursor.execute(text, each)
 
-    def _make(self) -> list[str]:
+    def _write(self) -> _Written:
         """Write the statements in the database's words, and keep them."""
         quote = connection.ops.quote_name
-        texts = [
-            one.text(
-                quote(one.model._meta.db_table),  # noqa: SLF001 - documented
-                [quote(str(field.column)) for field in fields],
+        is_postgresql = connection.vendor == "postgresql"
+        texts, columns = [], []
+        for one in self._statements:
+            fields = one.fields()
+            table = quote(one.model._meta.db_table)  # noqa: SLF001 - documented
+            texts.append(
+                one.text(table, [quote(str(field.column)) for field in fields])
             )
-            for one, fields in zip(self._statements, self._fields, strict=True)
-        ]
-        if connection.vendor == "postgresql" and len(texts) > 1:
+            columns.append(
+                [
+                    (
+                        field.attname,
+                        None
+                        if is_postgresql and field.get_internal_type() in _AS_IT_IS
+                        else field,
+                    )
+                    for field in fields
+                ]
+            )
+        if is_postgresql and len(texts) > 1:
             *first, last = texts
             parts = [f"part{index} AS ({text})" for index, text in enumerate(first)]
             texts = [f"WITH {', '.join(parts)} {last}"]
-        self._texts[connection.vendor] = texts
-        return texts
+        written = self._written[connection.vendor] = _Written(texts, columns)
+        return written
 
 
 Converters = Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]

@@ -1,34 +1,105 @@
 """What staff see of verdicts, lists and keys; nobody edits them here."""
 
+from typing import Final
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.decorators import display
 
-from common.admin import ReadOnlyAdmin
+from common.admin import LargeTableAdmin, ReadOnlyAdmin
 
 from .models import AgentKey, DetectionResult, NetworkList
+from .texts import sentence_of
+
+# How unfold colours a label.
+VERDICT_COLOURS: Final = {
+    "human": "success",
+    "suspicious": "warning",
+    "bot": "danger",
+    "undecided": "default",
+}
 
 
 @admin.register(DetectionResult)
-class DetectionResultAdmin(ReadOnlyAdmin):
+class DetectionResultAdmin(LargeTableAdmin):
     """Results, newest first."""
 
     list_display = [
         "created_at",
-        "session_id",
+        "of_session",
         "seq",
-        "verdict",
-        "bot_probability",
+        "shown_verdict",
+        "shown_probability",
         "event_count",
-        "processing_time_ms",
+        "shown_time",
     ]
     list_filter = [
         ("verdict", ChoicesDropdownFilter),
         ("created_at", RangeDateTimeFilter),
     ]
-    show_full_result_count = False
     ordering = ["-id"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "of_session",
+                    "seq",
+                    "verdict",
+                    "shown_probability",
+                    "recommended_action",
+                    "reasons",
+                    "event_count",
+                    "shown_time",
+                    "ruleset",
+                    "created_at",
+                ]
+            },
+        ),
+        (_("As it is stored"), {"fields": ["fired", "clear"], "classes": ["collapse"]}),
+    ]
+    readonly_fields = [
+        "of_session",
+        "shown_probability",
+        "reasons",
+        "shown_time",
+    ]
+
+    @admin.display(description=_("session"))
+    def of_session(self, result: DetectionResult) -> SafeString:
+        """Lead to the session's page."""
+        address = reverse("admin:sessions_app_session_change", args=[result.session_id])
+        return format_html(
+            '<a class="text-link" href="{}">{}</a>', address, result.session_id
+        )
+
+    @display(description=_("verdict"), label=VERDICT_COLOURS)
+    def shown_verdict(self, result: DetectionResult) -> tuple[str, str]:
+        """Return the word in its colour."""
+        return result.verdict, result.get_verdict_display()
+
+    @admin.display(description=_("bot probability"))
+    def shown_probability(self, result: DetectionResult) -> str:
+        """Return no more digits than mean something."""
+        return number_format(result.bot_probability, 3)
+
+    @admin.display(description=_("processing time, ms"))
+    def shown_time(self, result: DetectionResult) -> str:
+        """Return tenths of a millisecond."""
+        return number_format(result.processing_time_ms, 1)
+
+    @admin.display(description=_("reasons"))
+    def reasons(self, result: DetectionResult) -> str:
+        """Say what fired, the heaviest first."""
+        said = ((sentence_of(code),) for code, *_rest in result.fired)
+        return format_html_join("", "<p>{}</p>", said) or gettext("Nothing fired.")
 
 
 @admin.register(NetworkList)

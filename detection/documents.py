@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 from uuid import UUID
 
-from . import texts
+from . import names, texts
 from .engine.registry import BY_CODE, BY_NUMBER
 from .engine.verdict import score_of
 from .models import DetectionResult
@@ -18,6 +18,20 @@ class Reason(TypedDict):
     family: str
     weight: float
     message: str
+    evidence: Mapping[str, float | int | str]
+
+
+class Check(TypedDict):
+    """One detector, whatever it found: what it asks, and what came out."""
+
+    code: str
+    number: int
+    family: str
+    state: str
+    is_noted: bool
+    question: str
+    message: str
+    weight: float | None
     evidence: Mapping[str, float | int | str]
 
 
@@ -57,6 +71,44 @@ def verdict_document(
         "event_count": result.event_count,
         "processing_time_ms": round(result.processing_time_ms, 3),
         "ruleset": result.ruleset,
+    }
+
+
+def checks_document(result: DetectionResult | None) -> list[Check]:
+    """Return every detector with its outcome; those that fired first, by weight.
+
+    Weight and evidence of what is clear are kept with the final result only. What an
+    earlier ruleset asked and ours does not is there if it fired.
+    """
+    fired = {code: rest for code, *rest in (result.fired if result else [])}
+    clear = {number: rest for number, *rest in (result.clear if result else [])}
+    codes = [*fired, *(code for code in BY_CODE if code not in fired)]
+    checks = [_check(code, fired, clear) for code in codes]
+    order = {"fired": 0, "clear": 1, "unknown": 2}
+    return sorted(checks, key=lambda one: (order[one["state"]], -(one["weight"] or 0)))
+
+
+def _check(
+    code: str, fired: Mapping[str, list[Any]], clear: Mapping[int, list[Any]]
+) -> Check:
+    detector = BY_CODE.get(code)
+    number = detector.number if detector else 0
+    state, rest = "unknown", []
+    if code in fired:
+        state, rest = "fired", fired[code]
+    elif number in clear:
+        state, rest = "clear", clear[number]
+    weight, evidence = rest if len(rest) > 1 else (None, {})
+    return {
+        "code": code,
+        "number": number,
+        "family": str(detector.family) if detector else code.partition(".")[0],
+        "state": state,
+        "is_noted": state == "fired" and not weight,
+        "question": str(names.CHECKS.get(code, code)),
+        "message": str(texts.sentence_of(code)),
+        "weight": weight,
+        "evidence": evidence,
     }
 
 

@@ -1,6 +1,12 @@
 """The door to detection: the engine's public names, and where results are kept."""
 
-from .documents import Reason, VerdictDocument, verdict_document
+from .documents import (
+    Check,
+    Reason,
+    VerdictDocument,
+    checks_document,
+    verdict_document,
+)
 from .engine import (
     DETECTORS,
     RULESET,
@@ -16,26 +22,40 @@ from .engine import (
     judge,
     recommended_action,
 )
-from .engine.events import AnyEvent
+from .engine.events import AnyEvent, Device, Network
+from .engine.verdict import BOT_FROM, SUSPICIOUS_FROM
 from .models import ACTIONS, VERDICTS, DetectionResult
 from .names import CHECKS, EVIDENCE, FAMILIES
 from .selectors.requests import SeenRequest, facts_of
-from .selectors.results import course_of, latest_result, result_of_batch
+from .selectors.results import (
+    batch_times_of,
+    course_of,
+    final_results_of,
+    latest_result,
+    result_of_batch,
+)
 from .services.results import batch_result, record_final_result
+from .texts import VERDICTS as MEANINGS
 
 __all__ = [
     "ACTIONS",
+    "BOT_FROM",
     "CHECKS",
     "DETECTORS",
     "EVIDENCE",
     "FAMILIES",
+    "MEANINGS",
     "RULESET",
+    "SUSPICIOUS_FROM",
     "VERDICTS",
     "Action",
     "AnyEvent",
     "BrokenEventError",
+    "Check",
     "DetectionResult",
+    "Device",
     "Family",
+    "Network",
     "Policy",
     "Reason",
     "RequestFacts",
@@ -45,9 +65,12 @@ __all__ = [
     "Verdict",
     "VerdictDocument",
     "batch_result",
+    "batch_times_of",
+    "checks_document",
     "course_of",
     "decode_events",
     "facts_of",
+    "final_results_of",
     "judge",
     "latest_result",
     "recommended_action",

@@ -33,3 +33,12 @@ def demo() -> Demo | None:
     if survey is None or key is None or not key.public_text:
         return None
     return Demo(organization.id, survey.id, key.public_text)
+
+
+def has_survey(name: str) -> bool:
+    """Say whether the demo's organization has a survey of this name."""
+    try:
+        organization = organization_named(ORGANIZATION)
+    except NotFoundError:
+        return False
+    return survey_named(organization_id=organization.id, name=name) is not None

@@ -1,6 +1,7 @@
 """Setting the demo up, and keeping what was answered in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from uuid import UUID
 
 import structlog
@@ -12,6 +13,7 @@ from accounts.facade import (
     organization_named,
     principal_of_token,
     publishable_key,
+    revoke_key,
 )
 from common.errors import ConflictError, NotFoundError
 from sessions_app.facade import (
@@ -73,6 +75,17 @@ def keep_answers(
         organization_id=demo.organization_id, session_id=owner, answers=given
     )
     return True
+
+
+@contextmanager
+def lent_key(name: str) -> Iterator[str]:
+    """Lend a secret key of the demo's organization; it is revoked afterwards."""
+    organization_id = _organization_id()
+    key, text = create_key(organization_id=organization_id, kind="secret", name=name)
+    try:
+        yield text
+    finally:
+        revoke_key(organization_id=organization_id, key_id=key.id)
 
 
 def _session_of(demo: Demo, session_id: str, token: str) -> UUID | None:

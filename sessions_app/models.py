@@ -166,6 +166,12 @@ class Session(Owned):
             models.Index(
                 fields=["organization", "survey", "-id"], name="session_of_survey"
             ),
+            # Read by the figures, which count what is not final yet one by one.
+            models.Index(
+                fields=["organization", "survey"],
+                condition=Q(is_final=False),
+                name="session_not_final",
+            ),
             # Read by the sweep that ends idle sessions.
             models.Index(
                 fields=["roughly_seen_at"],
@@ -262,3 +268,38 @@ class Answer(Owned):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.item}"
+
+
+class Tally(models.Model):
+    """A figure of one survey's finished sessions of one day (engine/tally.py).
+
+    Rows are only ever added to. They can be made again from the sessions, but for
+    those whose sessions are gone: figures outlive retention.
+    """
+
+    organization = models.ForeignKey(
+        ORGANIZATION, models.CASCADE, related_name="+", db_index=False
+    )
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField(_("day"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    verdict = models.CharField(_("verdict"), max_length=10, choices=VERDICTS)
+    figure = models.CharField(_("figure"), max_length=80)
+    number = models.BigIntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "day", "status", "verdict", "figure"],
+                name="sessions_one_tally_of_a_figure",
+            )
+        ]
+        indexes = [
+            # Read by the overview: the days of an organization.
+            models.Index(fields=["organization", "day"], name="tally_days")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.figure} {self.number}"

@@ -1,6 +1,6 @@
 """Every read of sessions; the organization always comes first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,7 +16,7 @@ from detection.facade import Action, AnyEvent, Family, Policy
 
 from .engine.columns import unpack
 from .identity import respondent_digest
-from .models import Answer, BehaviorData, Session, Survey
+from .models import Answer, BehaviorData, Session, SessionTag, Survey
 
 KINDS = AnyEvent.__args__
 # A report is read by people; what is missing beyond this is told by its number.
@@ -101,6 +101,14 @@ def sessions(*, organization_id: UUID, wanted: SessionFilter) -> QuerySet[Sessio
     return found.prefetch_related("tags")
 
 
+def tags_of(*, organization_id: UUID, session_id: UUID) -> list[str]:
+    """Return a session's tags in their order."""
+    tags = SessionTag.objects.filter(
+        organization_id=organization_id, session_id=session_id
+    )
+    return list(tags.order_by("tag").values_list("tag", flat=True))
+
+
 def batches(*, organization_id: UUID, session_id: UUID) -> QuerySet[BehaviorData]:
     """Return a session's batches in their order, without their events."""
     found = BehaviorData.objects.filter(
@@ -126,6 +134,50 @@ def events_by_batch(
     for row in rows.iterator(chunk_size=50):
         events, unknown = unpack(bytes(row.columns), KINDS)
         yield row.seq, events, len(unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPart:
+    """Some batches in a row with their events; `next_seq` is None at the end."""
+
+    batches: Sequence[BehaviorData]
+    events: Mapping[int, Sequence[AnyEvent]]
+    next_seq: int | None
+
+
+def batch_part(
+    *,
+    organization_id: UUID,
+    session_id: UUID,
+    from_seq: int,
+    most_batches: int,
+    most_events: int,
+) -> BatchPart:
+    """Return the batches from a seq on, up to a number of them and of events.
+
+    At least one batch is returned if there is any, however many events it has.
+    """
+    rows = BehaviorData.objects.filter(
+        organization_id=organization_id, session_id=session_id, seq__gte=from_seq
+    ).order_by("seq")
+    found = list(rows.defer("columns")[: most_batches + 1])
+    taken, events = 0, 0
+    for row in found[:most_batches]:
+        events += row.event_count
+        if taken and events > most_events:
+            break
+        taken += 1
+    rest = found[taken:]
+    shown = found[:taken]
+    packed = rows.filter(seq__lte=shown[-1].seq) if shown else rows.none()
+    return BatchPart(
+        batches=shown,
+        events={
+            seq: unpack(bytes(columns), KINDS)[0]
+            for seq, columns in packed.values_list("seq", "columns")
+        },
+        next_seq=rest[0].seq if rest else None,
+    )
 
 
 def missing_seqs(*, organization_id: UUID, session_id: UUID) -> list[int]:

@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .requests.addresses import AddressClass
-from .requests.agents import AgentIdentity, is_signed, signing_host
+from .requests.agents import (
+    SIGNATURE,
+    SIGNATURE_AGENT,
+    SIGNATURE_INPUT,
+    AgentIdentity,
+    is_signed,
+    signing_host,
+)
 from .requests.hints import contradictions, read_hints
 from .requests.languages import read_languages
 from .requests.platforms import normal_platform
@@ -20,6 +28,20 @@ __all__ = [
 ]
 
 _FETCH_METADATA: Final = ("sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest")
+
+_READ: Final = (
+    "user-agent",
+    "accept-language",
+    "sec-ch-ua",
+    "sec-ch-ua-platform",
+    "sec-ch-ua-mobile",
+    *_FETCH_METADATA,
+    SIGNATURE,
+    SIGNATURE_INPUT,
+    SIGNATURE_AGENT,
+)
+# Browsers at once whose headers a process remembers, of a few hundred bytes each.
+KEPT: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +106,15 @@ def request_facts(
     >>> request_facts({"User-Agent": "curl/8.5.0"}).library_agent
     'curl'
     """
-    way = arrival or Arrival()
     names = {name.lower(): text for name, text in headers.items()}
+    read = tuple((name, names[name]) for name in _READ if name in names)
+    return _facts(read, arrival or Arrival())
+
+
+@lru_cache(maxsize=KEPT)
+def _facts(headers: tuple[tuple[str, str], ...], way: Arrival) -> RequestFacts:
+    """Read the headers that matter; a browser sends the same with every batch."""
+    names = dict(headers)
     known = {name: text[:LONGEST_HEADER] for name, text in names.items()}
     agent = read_user_agent(names.get("user-agent", ""))
     hints = read_hints(known)

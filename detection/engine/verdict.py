@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp
 from typing import Final, Literal
 
@@ -50,7 +51,7 @@ HUMAN_NEEDS: Final = 1.0
 MOST_LOG_ODDS: Final = 9.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """What is thought of a session, and why.
 
@@ -65,7 +66,7 @@ class Verdict:
     readings: Sequence[Reading]
     families: Mapping[str, Family]
 
-    @property
+    @cached_property
     def reasons(self) -> Sequence[Reading]:
         """The readings that fired, the heaviest first."""
         fired = [one for one in self.readings if one.outcome is Outcome.FIRED]

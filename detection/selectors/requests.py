@@ -1,14 +1,13 @@
 """What is known of a request: its headers, its way, and the lists it stands in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from ..engine import Arrival, RequestFacts, request_facts
 from ..engine.requests.addresses import read_address
-from ..engine.requests.agents import is_signed
+from ..engine.requests.agents import SIGNATURE, is_signed
 from ..identity import Checked, SignedRequest, checked
 from .agents import held_keys
 from .networks import address_book
@@ -18,25 +17,26 @@ from .networks import address_book
 class SeenRequest:
     """A request of a respondent's browser, as the server got it.
 
-    `url` is absolute; `address` is the client's, past the proxies that are ours.
+    `host` has no port; `url` makes the absolute address, which only signatures need;
+    `address` is the client's, past the proxies that are ours.
     """
 
     method: str
-    url: str
+    is_https: bool
+    host: str
+    url: Callable[[], str]
     headers: Mapping[str, str]
     address: str
 
 
 def facts_of(request: SeenRequest) -> RequestFacts:
     """Return what a request says; of its address, the class alone."""
-    parts = urlsplit(request.url)
-    is_https = parts.scheme == "https"
     address = read_address(request.address)
     book = address_book()
     identity = _identity_of(request)
     arrival = Arrival(
-        is_https=is_https,
-        is_trustworthy=is_https or _is_this_machine(parts.hostname or ""),
+        is_https=request.is_https,
+        is_trustworthy=request.is_https or _is_this_machine(request.host),
         address_class=book.class_of(address) if address else None,
         lists=book.lists if address else frozenset(),
         identity=identity.identity,
@@ -53,7 +53,9 @@ def _is_this_machine(host: str) -> bool:
 
 def _identity_of(request: SeenRequest) -> Checked:
     """Check a signature, if there is one: hardly any request has."""
+    if SIGNATURE not in request.headers:
+        return Checked()
     if not is_signed({name.lower(): text for name, text in request.headers.items()}):
         return Checked()
-    signed = SignedRequest(request.method, request.url, request.headers)
+    signed = SignedRequest(request.method, request.url(), request.headers)
     return checked(signed, held_keys(), now=timezone.now())

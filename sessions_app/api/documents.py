@@ -63,7 +63,9 @@ def report_document(session: Session) -> dict[str, Any]:
                 "bot_probability": round(step.bot_probability, 4),
                 "event_count": step.event_count,
             }
-            for step in course_of(**ids)
+            for step in course_of(
+                organization_id=session.organization_id, session_id=session.id
+            )
         ],
         "answered_items": [
             answer.item for answer in selectors.answers(**ids).only("item")

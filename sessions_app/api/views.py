@@ -3,6 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.http.request import split_domain_port
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ParseError
@@ -68,7 +69,9 @@ def browser_facts(request: Request) -> RequestFacts | None:
     return facts_of(
         SeenRequest(
             method=str(django_request.method),
-            url=django_request.build_absolute_uri(),
+            is_https=django_request.is_secure(),
+            host=split_domain_port(django_request.get_host())[0].strip("[]"),
+            url=django_request.build_absolute_uri,
             headers=django_request.headers,
             address=client_address(django_request),
         )

@@ -22,6 +22,7 @@ from detection.facade import (
 from .. import selectors
 from ..models import Session, Status
 from .remembering import replayed, state_of
+from .tallying import add_session
 
 log = structlog.get_logger(__name__)
 
@@ -128,4 +129,5 @@ def judge_whole_session(
             is_final=True,
         )
         log.info("verdict.final", session_id=str(session_id), verdict=result.verdict)
+        add_session(session, result)
     return result, made

@@ -1,5 +1,6 @@
 """A demo that is set up, and visitors at its pages."""
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,6 +32,15 @@ class Opened:
     def hidden(self) -> dict[str, str]:
         """Return what the client writes into a form."""
         return {"bonafide_session": self.id, "bonafide_token": self.token}
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @pytest.fixture

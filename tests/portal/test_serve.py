@@ -21,14 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LEFT_OUT = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "LOG_LEVEL")
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def serve(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """Run the command as `make run` does."""
@@ -70,9 +62,9 @@ def end_by_ctrl_c(process: subprocess.Popen[str]) -> str:
     return printed
 
 
-def test_serve_starts_keeps_its_data_and_ends(tmp_path: Path) -> None:
+def test_serve_starts_keeps_its_data_and_ends(tmp_path: Path, free_port: int) -> None:
     """The password is printed once, a second start finds the demo, Ctrl-C is clean."""
-    port = free_port()
+    port = free_port
     keys = []
     for start in ("first", "second"):
         with serve(tmp_path, port) as process:

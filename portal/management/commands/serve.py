@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from accounts.facade import create_operator
 from common.timer import Timer
 
+from ...seeding import Seeding
 from ...services import ensure_demo
 
 OPERATOR: Final = "operator"
@@ -38,6 +39,12 @@ class Command(BaseCommand):
             metavar="URL",
             help="a further address that the demo is opened at, behind a proxy",
         )
+        parser.add_argument(
+            "--no-seed",
+            action="store_true",
+            help="make up no sessions; by default the first start does, for something"
+            " to look at",
+        )
 
     def handle(self, *args: object, **options: Any) -> None:
         host, port = options["host"], options["port"]
@@ -49,7 +56,8 @@ class Command(BaseCommand):
         self._welcome(here, create_operator(username=OPERATOR))
         # The server's worker is a fork: a connection must not be shared with it.
         connections.close_all()
-        _Server(f"[{host}]:{port}" if ":" in host else f"{host}:{port}").run()
+        seeding = None if options["no_seed"] else Seeding(_within(host, port))
+        _Server(_address(host, port), seeding).run()
 
     def _welcome(self, here: str, password: str | None) -> None:
         lines = [
@@ -59,6 +67,7 @@ class Command(BaseCommand):
             f"    Demo survey    {here}/demo/",
             f"    Admin console  {here}/admin/   as {OPERATOR}",
             f"    API            {here}/api/docs",
+            "    Sessions       a few are made up on the first start: tag `synthetic`",
             f"    Data           {settings.DATABASES['default']['NAME']}",
             "",
         ]
@@ -76,8 +85,9 @@ class Command(BaseCommand):
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no types
     """Gunicorn with one process of several threads, and the timer beside them."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, seeding: Seeding | None) -> None:
         self._address = address
+        self._seeding = seeding
         self._timer = Timer(settings.CELERY_BEAT_SCHEDULE)
         super().__init__()
 
@@ -90,12 +100,35 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no ty
         self.cfg.set("graceful_timeout", 5)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("control_socket_disable", True)  # noqa: FBT003 - gunicorn's signature
-        self.cfg.set("post_worker_init", lambda _worker: self._timer.start())
-        self.cfg.set("worker_exit", lambda _server, _worker: self._timer.stop())
+        self.cfg.set("post_worker_init", lambda _worker: self._begin())
+        self.cfg.set("worker_exit", lambda _server, _worker: self._end())
 
     def load(self) -> Any:
         """Return the application."""
         return get_wsgi_application()
+
+    def _begin(self) -> None:
+        """Start what runs beside the requests."""
+        self._timer.start()
+        if self._seeding is not None:
+            self._seeding.start()
+
+    def _end(self) -> None:
+        """End it, the seeding first: it speaks to this server."""
+        if self._seeding is not None:
+            self._seeding.stop()
+        self._timer.stop()
+
+
+def _address(host: str, port: int) -> str:
+    """Return an address as gunicorn and URLs write it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _within(host: str, port: int) -> str:
+    """Return where this machine itself reaches the server."""
+    loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
+    return f"http://{_address(loopback.get(host, host), port)}"
 
 
 def _refuse_unusable(host: str, port: int) -> None:

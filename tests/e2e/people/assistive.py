@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from portal.simulation import typing as typists
 from tests.services.processes import die_with_parent
 
-from . import typing as typists
 from .desk import Desk
 from .person import Place
 from .screen import ROOT

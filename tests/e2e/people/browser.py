@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from .hand import Box, Point
+from portal.simulation.hand import Box, Point
+
 from .screen import HEIGHT, WIDTH
 
 PATIENCE_S: Final = 60.0

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from . import hand as hands, typing as typists
-from .chance import Spread
-from .hand import Box, Hand, Point, aim, rest, stroke
+from portal.simulation import hand as hands, typing as typists
+from portal.simulation.chance import Spread
+from portal.simulation.hand import Box, Hand, Point, aim, rest, stroke
+from portal.simulation.typing import Typist, typed
+
 from .person import Place
 from .screen import HEIGHT, WIDTH, Step
 from .survey import BEGIN, CHOICES, FIELD, SHORT_TEXT, TEXT, send_button
-from .typing import Typist, typed
 
 # X11's buttons for the wheel.
 WHEEL_UP: Final = 4

@@ -9,16 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .chance import Spread
-from .hand import Box, Point, aim
+from portal.simulation.glass import ROLL_PX, SWIPE_MS, TAP_MS
+from portal.simulation.hand import Box, Point, aim
+
 from .person import Place
 
 FRAME_S: Final = 1 / 60
-# A finger rests 60 to 140 ms on a button; it rolls by a pixel or two meanwhile.
-TAP_MS: Final = Spread(60, 92, 140)
-ROLL_PX: Final = 0.7
-# A flick takes a fifth of a second.
-SWIPE_MS: Final = Spread(120, 200, 330)
 MOST_TRIES: Final = 4
 # Whoever sees nothing happen for so long taps again.
 PATIENCE_S: Final = 4.0

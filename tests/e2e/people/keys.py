@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from . import typing as typists
-from .chance import Spread
+from portal.simulation import typing as typists
+from portal.simulation.chance import Spread
+from portal.simulation.typing import Typist, key_of
+
 from .desk import Desk
 from .person import Place
 from .survey import BEGIN, CHOICES, FIELD, TEXT, send_button
-from .typing import Typist, key_of
 
 # More than there are places to stop on any page.
 MOST_TABS: Final = 60

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from . import hand as hands, typing as typists
+from portal.simulation import hand as hands, typing as typists
+from portal.simulation.hand import Box, Point, aim, stroke
+
 from .desk import Desk, answer, brisk, write_briefly
-from .hand import Box, Point, aim, stroke
 from .person import Place
 
 # Steps of recordings over remote desktop (balabit): most of 16 ms, many of 109.

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from .chance import Spread
+from portal.simulation.glass import ANDROID_HOLD_MS, IOS_HOLD_MS, THUMBS_MS
+
 from .glass import Device, Glass
 from .person import Place
 from .survey import BEGIN, CHOICES, FIELD, SHORT_TEXT, send_button
@@ -51,11 +52,6 @@ IPAD: Final = Device(
 # What Android's keyboards send for nearly each key (UI Events: the code of input
 # methods), and the name that Chrome for Android gives it.
 COMPOSING: Final = {"windowsVirtualKeyCode": 229, "key": "Unidentified", "code": ""}
-# People's phones hold a key for 5 ms on Android and 16 ms on iOS (survey_de, medians).
-ANDROID_HOLD_MS: Final = Spread(2, 5, 14)
-IOS_HOLD_MS: Final = Spread(12, 16, 24)
-# Thumbs are somewhat slower than hands.
-THUMBS_MS: Final = Spread(90, 195, 700)
 
 Write = Callable[[Place, str], None]
 

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from .chance import Spread
+from portal.simulation.chance import Spread
+from portal.simulation.typing import typed
+
 from .desk import Desk, answer, brisk
 from .person import Place
 from .screen import Step
 from .survey import TEXT
-from .typing import typed
 
 # What is read aloud in one breath.
 PHRASES: Final = ("We took the night", " train to the sea.", " Nobody slept at all.")

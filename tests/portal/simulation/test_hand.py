@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
-from . import hand as hands
-from .hand import Box, Hand, Move, Point, aim, stroke
+from portal.simulation import hand as hands
+from portal.simulation.hand import Box, Hand, Move, Point, aim, stroke
 
 FRAME: Final = 2
 STROKES: Final = 200

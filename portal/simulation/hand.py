@@ -78,7 +78,7 @@ class Hand:
     def pause(self, chance: Random) -> float:
         """Return the ms between the last move and the press.
 
-        Longer than 400 ms is thought, which tests shorten.
+        Longer than 400 ms is thought, which others add.
         """
         return min(400.0, self.pause_ms.draw(chance)) / self.haste
 

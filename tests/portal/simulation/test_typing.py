@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from . import typing as typists
-from .typing import BACKSPACE, SHIFT, Act, Typist, key_of, typed
+from portal.simulation import typing as typists
+from portal.simulation.typing import BACKSPACE, SHIFT, Act, Typist, key_of, typed
 
 TEXT: Final = "We took the night train to the sea. Nobody slept, and it was cold."
 TEXTS: Final = 60

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('sessions_app', '0002_survey_declared_agent_action'),
+        ('sessions_app', '0003_tally'),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ ROLLOVER: Final = 0.16
 # Backspaces are 5 to 12 % of people's keys.
 MISTAKES: Final = 0.07
 
-# Longer pauses are thought; tests need not wait for it.
+# Longer pauses are thought; whoever wants thought adds it.
 LONGEST_GAP_MS: Final = 1200.0
 
 # A finger lifts before it presses the same key again.

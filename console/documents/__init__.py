@@ -1,0 +1,1 @@
+"""Pages of the console as their templates show them."""
