@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -42,6 +42,10 @@ MOST_EVENTS_OF_A_SESSION: Final = 300_000
 # Eleven hours of a batch every two seconds, nearly three lives of a session token.
 MOST_BATCHES_OF_A_SESSION: Final = 20_000
 
+# How far behind the indexed moment may be: the sweep passes over as many sessions as
+# were seen in so long, and a session's row leaves its page once in it.
+ROUGHLY: Final = timedelta(minutes=5)
+
 # Clocks are wrong by hours, not by centuries; the column holds 64 bits.
 MOST_BEHIND_MS: Final = 10**15
 
@@ -55,6 +59,7 @@ CHANGED_BY_A_BATCH: Final = [
     "recommended_action",
     "status",
     "last_seen_at",
+    "roughly_seen_at",
     "ended_at",
 ]
 
@@ -207,6 +212,8 @@ def _taken(session: Session, batch: Batch, packed: bytes) -> BehaviorData:
     session.batch_count += 1
     session.event_count += batch.event_count
     session.last_seen_at = now
+    if now - session.roughly_seen_at > ROUGHLY:
+        session.roughly_seen_at = now
     if session.survey.blocking_ends_session and session.recommended_action == "block":
         session.status = Status.BLOCKED
         session.ended_at = now

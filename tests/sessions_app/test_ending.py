@@ -82,11 +82,17 @@ def test_final_result_keeps_every_reading(
     assert all(len(clear) == 3 for clear in final.clear)
 
 
+def be_silent_for(**length: int) -> None:
+    """Let every session have been seen last so long ago."""
+    seen = timezone.now() - timedelta(**length)
+    Session.objects.update(last_seen_at=seen, roughly_seen_at=seen)
+
+
 def test_idle_sessions_expire(visit: Visit) -> None:
     """After half an hour of silence, and are judged."""
     tasks.expire_idle.run()
     assert Session.objects.get().status == "active"
-    Session.objects.update(last_seen_at=timezone.now() - timedelta(minutes=31))
+    be_silent_for(minutes=31)
     tasks.expire_idle.run()
     session = Session.objects.get()
     assert session.status == "expired"
@@ -94,11 +100,18 @@ def test_idle_sessions_expire(visit: Visit) -> None:
     assert OutboxRow.objects.get().key == visit.id
 
 
+def test_what_is_roughly_known_expires_nobody(visit: Visit) -> None:
+    """The indexed moment lies behind; only the exact one ends a session."""
+    be_silent_for(minutes=31)
+    Session.objects.update(last_seen_at=timezone.now() - timedelta(minutes=29))
+    assert ending.expire_idle() == 0
+
+
 def test_expired_session_cannot_be_completed(
     organization: Organization, visit: Visit
 ) -> None:
     """What is over is over."""
-    Session.objects.update(last_seen_at=timezone.now() - timedelta(hours=1))
+    be_silent_for(hours=1)
     assert ending.expire_idle() == 1
     with pytest.raises(ConflictError):
         ending.complete_session(
