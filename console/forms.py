@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,15 @@ from sessions_app.facade import Status, Wanted, surveys
 USUAL_DAYS: Final = 30
 MOST_DAYS: Final = 366
 OPEN: Final = ("", _("All"))
+# Sessions' ids name their day from 1970 on; the days before these count as well.
+EARLIEST, LATEST = date(1972, 1, 1), date(2199, 12, 31)
+DAY: Final[dict[str, Any]] = {
+    "widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    "validators": [
+        MinValueValidator(EARLIEST, _("There can be no session before 1972.")),
+        MaxValueValidator(LATEST, _("There can be no session after 2199.")),
+    ],
+}
 
 
 def today() -> date:
@@ -28,16 +38,8 @@ class OverviewForm(forms.Form):
     """Days, survey, status and verdict of one organization."""
 
     organization = forms.ChoiceField(label=_("Organization"), required=False)
-    first = forms.DateField(
-        label=_("From"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
-    last = forms.DateField(
-        label=_("To"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    first = forms.DateField(label=_("From"), required=False, **DAY)
+    last = forms.DateField(label=_("To"), required=False, **DAY)
     survey = forms.ChoiceField(label=_("Survey"), required=False)
     status = forms.ChoiceField(
         label=_("Status"), required=False, choices=[OPEN, *Status.choices]

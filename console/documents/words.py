@@ -47,7 +47,10 @@ def number(value: float | None, digits: int | None = None) -> str:
     """Return a number with the signs of the language."""
     if value is None:
         return DASH
-    if float(value).is_integer() and digits is None:
+    if digits is not None:
+        # Django cuts off what it does not show.
+        value = round(value, digits)
+    elif float(value).is_integer():
         value = int(value)
     return number_format(value, digits, use_l10n=True, force_grouping=True)
 
