@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
+from common.ids import day_of, first_id_of
+
 from .engine import tally
 from .engine.shares import Change, change_of
 from .models import Session, Survey, Tally
@@ -173,12 +175,12 @@ def _under_way(wanted: Wanted) -> Iterable[Row]:
     rows = Session.objects.filter(
         organization_id=wanted.organization_id,
         is_final=False,
-        id__gte=tally.first_id_of(wanted.first_day),
-        id__lt=tally.first_id_of(wanted.last_day + timedelta(days=1)),
+        id__gte=first_id_of(wanted.first_day),
+        id__lt=first_id_of(wanted.last_day + timedelta(days=1)),
         **_narrowed(wanted),
     ).values_list("id", "verdict", "event_count", "batch_count")
     for session_id, verdict, events, batches in rows.iterator():
-        day = tally.day_of(session_id)
+        day = day_of(session_id)
         yield day, verdict, tally.SESSIONS, 1
         yield day, verdict, tally.EVENTS, events
         yield day, verdict, tally.BATCHES, batches

@@ -8,10 +8,8 @@ fire), and `ms:BIN` (batches whose judging took about so long).
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from math import floor, log2
 from typing import Final
-from uuid import UUID
 
 SESSIONS: Final = "sessions"
 EVENTS: Final = "events"
@@ -24,11 +22,6 @@ BINS_PER_OCTAVE: Final = 4
 # From 4 microseconds to 17 minutes; what lies outside belongs to the last bin there.
 LEAST_BIN: Final = -8 * BINS_PER_OCTAVE
 MOST_BIN: Final = 20 * BINS_PER_OCTAVE
-
-MILLISECONDS: Final = timedelta(milliseconds=1)
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# A UUIDv7 begins with 48 bits of milliseconds; the rest has 80.
-RANDOM_BITS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +78,3 @@ def quantile(bins: Mapping[int, int], share: float) -> float | None:
             return float(2.0 ** (place / BINS_PER_OCTAVE))
         below += bins[number]
     return None
-
-
-def day_of(session_id: UUID) -> date:
-    """Return the day (UTC) on which a session was opened, as its UUIDv7 says."""
-    return (EPOCH + (session_id.int >> RANDOM_BITS) * MILLISECONDS).date()
-
-
-def first_id_of(day: date) -> UUID:
-    """Return the least id that a session of a day can have.
-
-    Examples
-    --------
-    >>> day_of(first_id_of(date(2026, 11, 23)))
-    datetime.date(2026, 11, 23)
-    """
-    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return UUID(int=((midnight - EPOCH) // MILLISECONDS) << RANDOM_BITS)

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from common.ids import day_of, first_id_of
 from detection.facade import DetectionResult, batch_times_of, final_results_of
 
-from ..engine.tally import Finished, day_of, figures_of, first_id_of
+from ..engine.tally import Finished, figures_of
 from ..models import Session, Tally
 
 # Advisory locks are numbers; this one is ours for figures.

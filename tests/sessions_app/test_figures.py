@@ -21,6 +21,7 @@ from hypothesis import (
 )
 
 from accounts.models import Organization
+from common.ids import RANDOM_BITS, day_of, first_id_of
 from detection.facade import DetectionResult
 from sessions_app.engine import tally
 from sessions_app.facade import Survey, create_survey
@@ -47,9 +48,9 @@ def finished(
     reasons: Sequence[str] = (),
 ) -> Session:
     """Return a finished session of a verdict, opened on a day, in the figures."""
-    when = tally.first_id_of(day or timezone.now().astimezone(UTC).date())
+    when = first_id_of(day or timezone.now().astimezone(UTC).date())
     session = Session.objects.create(
-        id=UUID(int=when.int + Random().getrandbits(tally.RANDOM_BITS)),  # noqa: S311 - any other id
+        id=UUID(int=when.int + Random().getrandbits(RANDOM_BITS)),  # noqa: S311 - any other id
         organization_id=survey.organization_id,
         survey=survey,
         status=Status.COMPLETED,
@@ -234,5 +235,5 @@ def test_changed_survey_is_told_from_chance(
 @given(st.dates(date(1971, 1, 1), date(2199, 1, 1)))
 def test_days_are_those_of_ids(day: date) -> None:
     """A session belongs to the day that its id names, from midnight to midnight."""
-    first, after = tally.first_id_of(day), tally.first_id_of(day + timedelta(days=1))
-    assert tally.day_of(first) == day == tally.day_of(UUID(int=after.int - 1))
+    first, after = first_id_of(day), first_id_of(day + timedelta(days=1))
+    assert day_of(first) == day == day_of(UUID(int=after.int - 1))
