@@ -17,14 +17,8 @@ from .client.looking import ready, until
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
-def answer_like_a_script(
-    page: Page, address: str, *, sends_at_once: bool = False
-) -> dict[str, Any]:
-    """Walk through the demo with Playwright's plain click and fill.
-
-    A page that is left sends what it has on its way out; with `sends_at_once` it has
-    sent everything before.
-    """
+def answer_like_a_script(page: Page, address: str) -> dict[str, Any]:
+    """Walk through the demo with Playwright's plain click and fill."""
     ensure_demo(address)
     page.goto(f"{address}/demo/")
     page.click("main button[type=submit]")
@@ -36,9 +30,6 @@ def answer_like_a_script(
             page.click(f"main input[name='{name}'] >> nth=1")
         for field in page.query_selector_all("main textarea"):
             field.fill("I walk to work, and on rainy days I take the bus instead.")
-        if sends_at_once:
-            ready(page)
-            page.evaluate("window.bonafide.flush()")
         page.click("main form button[type=submit]")
     page.wait_for_url("**/demo/result")
     ready(page)

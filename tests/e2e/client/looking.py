@@ -4,12 +4,14 @@ import time
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 E = TypeVar("E")
 
 PATIENCE_S: Final = 60.0
 LOOK_EACH_MS: Final = 50
+# What Playwright says of a question that a navigation cut off.
+LEFT: Final = "Execution context was destroyed"
 
 QUESTION: Final = '<label for="q">Why?</label> <textarea id="q"></textarea>'
 
@@ -20,14 +22,24 @@ def of(kind: type[E], events: Iterable[object]) -> list[E]:
 
 
 def until(page: Page, expression: str) -> None:
-    """Wait until an expression holds in the page.
+    """Wait until an expression holds in the page, or in the one that comes after it.
 
     Playwright's own waiting evaluates text in the page, which a policy forbids.
     """
     limit = time.monotonic() + PATIENCE_S
-    while not page.evaluate(expression):
+    while not _holds(page, expression):
         assert time.monotonic() < limit, f"In vain: {expression}"
         page.wait_for_timeout(LOOK_EACH_MS)
+
+
+def _holds(page: Page, expression: str) -> bool:
+    """Ask a page; one that is being left while it is asked says no."""
+    try:
+        return bool(page.evaluate(expression))
+    except Error as error:
+        if LEFT not in error.message:
+            raise
+        return False
 
 
 def ready(page: Page) -> None:
