@@ -31,6 +31,13 @@ class SeenSession:
         return [event for events in self.part.events.values() for event in events]
 
     @property
+    def is_erased(self) -> bool:
+        """Say whether it had batches whose time is over."""
+        return bool(
+            self.from_seq == 0 and self.session.batch_count and not self.part.batches
+        )
+
+    @property
     def is_whole(self) -> bool:
         """Say whether the part is all there is."""
         return self.from_seq == 0 and self.part.next_seq is None

@@ -1,7 +1,8 @@
 """A verdict as everyone sees it: the same shape in every answer."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from dataclasses import dataclass
+from typing import Any, Final, TypedDict
 from uuid import UUID
 
 from . import names, texts
@@ -52,12 +53,32 @@ class VerdictDocument(TypedDict):
     ruleset: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """What stays known of a verdict when the row with its reasons is gone."""
+
+    verdict: str
+    bot_probability: float | None
+    recommended_action: str
+    event_count: int
+
+
+NOTHING_SEEN: Final = LastWord("undecided", None, "monitor", 0)
+
+
 def verdict_document(
-    result: DetectionResult | None, *, session_id: UUID, status: str
+    result: DetectionResult | None,
+    *,
+    session_id: UUID,
+    status: str,
+    last_word: LastWord = NOTHING_SEEN,
 ) -> VerdictDocument:
-    """Return a result's document, its sentences in the language of the moment."""
+    """Return a result's document, its sentences in the language of the moment.
+
+    Without a result it is `last_word`, with no reasons and all checks unknown.
+    """
     if result is None:
-        return _nothing_seen(session_id, status)
+        return _without_reasons(last_word, session_id, status)
     return {
         "session_id": session_id,
         "status": status,
@@ -112,18 +133,19 @@ def _check(
     }
 
 
-def _nothing_seen(session_id: UUID, status: str) -> VerdictDocument:
+def _without_reasons(word: LastWord, session_id: UUID, status: str) -> VerdictDocument:
+    share = word.bot_probability
     return {
         "session_id": session_id,
         "status": status,
-        "verdict": "undecided",
-        "bot_probability": None,
-        "bot_score": None,
-        "recommended_action": "monitor",
+        "verdict": word.verdict,
+        "bot_probability": None if share is None else round(share, 4),
+        "bot_score": None if share is None else score_of(share),
+        "recommended_action": word.recommended_action,
         "confidence": 0.0,
         "reasons": [],
         "checks": dict.fromkeys(BY_CODE, "unknown"),
-        "event_count": 0,
+        "event_count": word.event_count,
         "processing_time_ms": None,
         "ruleset": None,
     }

@@ -2,6 +2,7 @@
 
 from .documents import (
     Check,
+    LastWord,
     Reason,
     VerdictDocument,
     checks_document,
@@ -55,6 +56,7 @@ __all__ = [
     "DetectionResult",
     "Device",
     "Family",
+    "LastWord",
     "Network",
     "Policy",
     "Reason",

@@ -1,4 +1,4 @@
-"""What sessions leave for later: judging a whole one, ending idle ones."""
+"""What sessions leave for later: judging, ending, forgetting."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from celery import shared_task
 from common import outbox
 from common.errors import NotFoundError
 
-from .services import ending
+from .services import ending, retention
 
 
 @outbox.handles(ending.ENDED)
@@ -23,3 +23,9 @@ def judge_ended(*, organization_id: UUID | None, key: str) -> None:
 def expire_idle() -> None:
     """End sessions that have been silent for too long."""
     ending.expire_idle()
+
+
+@shared_task(name="partitions.keep", ignore_result=True)
+def keep_partitions() -> list[str]:
+    """Make room for what comes, forget what is past; return what was done."""
+    return [f"{c.verb} {c.part}" for c in retention.keep_partitions()]

@@ -12,8 +12,10 @@ from .server import ROOT
 PRODUCT: Final = "config.settings.production"
 BYTES: Final = """
 SELECT sum(event_count), sum(pg_column_size(columns)), sum(pg_column_size(batch.*)),
-  pg_total_relation_size('sessions_app_behaviordata'),
-  pg_total_relation_size('detection_detectionresult')
+  (SELECT sum(pg_total_relation_size(relid))
+   FROM pg_partition_tree('sessions_app_behaviordata')),
+  (SELECT sum(pg_total_relation_size(relid))
+   FROM pg_partition_tree('detection_detectionresult'))
 FROM sessions_app_behaviordata AS batch
 """
 RIVALS: Final = "benchmarks.serving.settings"

@@ -238,7 +238,20 @@ CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "keep partitions": {
+        "task": "partitions.keep",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
 }
+
+# -- how long what respondents did is kept; docs/retention.md says why
+BEHAVIOUR_KEPT_DAYS = env.integer("BEHAVIOUR_KEPT_DAYS", 90, least=1, most=36_500)
+RESULTS_KEPT_DAYS = env.integer("RESULTS_KEPT_DAYS", 365, least=1, most=36_500)
+# A part goes when its youngest session may: rows stay up to this much longer.
+PARTITION_DAYS = env.integer("PARTITION_DAYS", 7, least=1, most=366)
+# Two months in which nobody notices that no timetable runs.
+PARTITIONS_AHEAD = env.integer("PARTITIONS_AHEAD", 8, least=1, most=52)
 
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]
 LOG_LEVEL = env.words("LOG_LEVEL", ["INFO"], allowed=LOG_LEVELS)[0]

@@ -89,6 +89,9 @@ class SessionPage:
     unseen: Sequence[Unseen]
     batches: Sequence[ShownBatch]
     device: Sequence[Fact]
+    # What was there, and is past its retention.
+    events_erased: bool
+    reasons_erased: bool
 
 
 def session_page(seen: SeenSession) -> SessionPage:
@@ -115,20 +118,23 @@ def session_page(seen: SeenSession) -> SessionPage:
         ),
         batches=_batches(seen.part, seen.course),
         device=facts_of(events),
+        events_erased=seen.is_erased,
+        reasons_erased=seen.is_erased and seen.result is None,
     )
 
 
 def _verdict(seen: SeenSession, reasons: Sequence[ShownCheck]) -> ShownVerdict:
     session, result = seen.session, seen.result
-    kind = result.verdict if result else "undecided"
-    action = result.recommended_action if result else session.recommended_action
+    # The session keeps the last word when the result with its reasons is gone.
+    last = result or session
+    kind = last.verdict
     return ShownVerdict(
         kind=kind,
         name=VERDICT_NAMES[kind],
         meaning=MEANINGS[kind],
-        probability=percent(result.bot_probability if result else None),
+        probability=percent(last.bot_probability),
         is_decided=kind != "undecided",
-        action=dict(ACTIONS)[action],
+        action=dict(ACTIONS)[last.recommended_action],
         reasons=reasons,
     )
 

@@ -3,7 +3,14 @@
 from typing import Any
 
 from accounts.facade import Principal
-from detection.facade import DetectionResult, course_of, latest_result, verdict_document
+from detection.facade import (
+    DetectionResult,
+    LastWord,
+    VerdictDocument,
+    course_of,
+    latest_result,
+    verdict_document,
+)
 
 from .. import selectors
 from ..models import Session
@@ -39,10 +46,12 @@ def status_document(session: Session, *, principal: Principal) -> dict[str, Any]
 def report_document(session: Session) -> dict[str, Any]:
     """Return everything that is known of a session, for its owner's server."""
     ids = {"organization_id": session.organization_id, "session_id": session.id}
-    result = latest_result(**ids)
+    timeline = selectors.batches(**ids)
     return {
-        **verdict_document(result, session_id=session.id, status=session.status),
+        **_verdict(session, latest_result(**ids)),
         "session": SessionOut(session).data,
+        # The events were there, and their time is over: docs/retention.md.
+        "events_erased": len(timeline) < session.batch_count,
         "missing_seqs": selectors.missing_seqs(**ids),
         "timeline": [
             {
@@ -54,7 +63,7 @@ def report_document(session: Session) -> dict[str, Any]:
                 "last_ms": batch.last_ms,
                 "behind_ms": batch.behind_ms,
             }
-            for batch in selectors.batches(**ids)
+            for batch in timeline
         ],
         "course": [
             {
@@ -79,10 +88,21 @@ def _seen_by(
     """Hide from a browser why, unless the survey's policy lifts that."""
     policy = session.survey
     if not principal.is_browser or policy.show_reasons:
-        return dict(
-            verdict_document(result, session_id=session.id, status=session.status)
-        )
+        return dict(_verdict(session, result))
     document = {"session_id": session.id, "status": session.status}
     if policy.share_action:
         document["recommended_action"] = session.recommended_action
     return document
+
+
+def _verdict(session: Session, result: DetectionResult | None) -> VerdictDocument:
+    """Return the verdict with its reasons, or what the session knows without them."""
+    word = LastWord(
+        verdict=session.verdict,
+        bot_probability=session.bot_probability,
+        recommended_action=session.recommended_action,
+        event_count=session.event_count,
+    )
+    return verdict_document(
+        result, session_id=session.id, status=session.status, last_word=word
+    )

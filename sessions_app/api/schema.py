@@ -108,6 +108,9 @@ class ReportOut(VerdictOut):
     """Everything about a session."""
 
     session = SessionOut()
+    events_erased = serializers.BooleanField(
+        help_text="Its events are past retention; the timeline holds what is left."
+    )
     missing_seqs = serializers.ListField(child=serializers.IntegerField())
     timeline = TimelineOut(many=True)
     course = StepOut(many=True)

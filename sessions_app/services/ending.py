@@ -106,8 +106,11 @@ def judge_whole_session(
     ------
     NotFoundError
         The session is gone.
+    ConflictError
+        ``events_erased``: its batches are past retention; its last verdict stays.
     """
     session = selectors.session(organization_id=organization_id, session_id=session_id)
+    _refuse_erased(session)
     started = time.perf_counter()
     # Headers are not stored with the batches: those that were seen are kept.
     state = replayed(session, state_of(session).restarted())
@@ -131,3 +134,13 @@ def judge_whole_session(
         log.info("verdict.final", session_id=str(session_id), verdict=result.verdict)
         add_session(session, result)
     return result, made
+
+
+def _refuse_erased(session: Session) -> None:
+    """Raise ConflictError if batches are gone: half a session proves nothing."""
+    stored = selectors.batches(
+        organization_id=session.organization_id, session_id=session.id
+    )
+    if stored.count() < session.batch_count:
+        reason = _("The events of this session are past their retention.")
+        raise ConflictError(reason, code="events_erased")

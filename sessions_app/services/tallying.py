@@ -95,13 +95,16 @@ def rebuild(*, organization_id: UUID) -> Iterator[date]:
     """Count an organization's sessions again, day by day; yield each day when done.
 
     Sessions may go on ending: who adds waits while a day is counted, and what was not
-    committed before the count adds itself afterwards.
+    committed before the count adds itself afterwards. The figures of a day stay as they
+    are if results of it are gone: they are all that is left.
     """
     for day in days_of(organization_id=organization_id):
         with transaction.atomic():
             _stop_adding()
-            _rows(organization_id, day).delete()
-            _insert(_count(organization_id, day))
+            counted = _count(organization_id, day)
+            if counted is not None:
+                _rows(organization_id, day).delete()
+                _insert(counted)
         yield day
 
 
@@ -112,6 +115,9 @@ def differences(*, organization_id: UUID) -> Iterator[tuple[date, list[Differenc
             _stop_adding()
             stored = _stored(organization_id, day)
             counted = _count(organization_id, day)
+        if counted is None:
+            yield day, []
+            continue
         names = sorted({*stored, *counted})
         found = [
             Difference(*name, stored.get(name, 0), counted.get(name, 0))
@@ -134,8 +140,8 @@ def days_of(*, organization_id: UUID) -> Sequence[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _count(organization_id: UUID, day: date) -> Counted:
-    """Count the finished sessions of a day."""
+def _count(organization_id: UUID, day: date) -> Counted | None:
+    """Count the finished sessions of a day; None if results are past retention."""
     sessions = Session.objects.filter(
         organization_id=organization_id,
         id__gte=first_id_of(day),
@@ -147,8 +153,9 @@ def _count(organization_id: UUID, day: date) -> Counted:
         results = final_results_of(
             organization_id=organization_id, session_ids=[one.id for one in chunk]
         )
-        known = [(one, results[one.id]) for one in chunk if one.id in results]
-        total.update(_counted(known))
+        if any(one.id not in results for one in chunk):
+            return None
+        total.update(_counted([(one, results[one.id]) for one in chunk]))
     return {name: number for name, number in total.items() if number}
 
 

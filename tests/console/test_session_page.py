@@ -13,6 +13,8 @@ from django.urls import reverse
 from accounts.models import User
 from console import selectors
 from console.documents.session import SessionPage
+from detection.models import DetectionResult
+from sessions_app.models import BehaviorData
 from tests.conftest import Visit, make_moves
 
 from .conftest import DEVICE, Send, move, press
@@ -42,6 +44,24 @@ def test_session_without_events_says_what_to_expect(
     assert "No check has an answer yet." in text
     assert "No batch has come yet." in text
     assert "<svg" not in text
+
+
+def test_session_whose_events_are_past_retention_says_so(
+    staff: Client, visit: Visit, send: Send
+) -> None:
+    """The verdict stays when events and reasons are gone."""
+    send(0, [{**DEVICE, "webdriver": True}, *[press(9 * n, 50) for n in range(1, 20)]])
+    before = page_of(staff, visit).verdict
+    BehaviorData.objects.all().delete()
+    text = look(staff, visit).content.decode()
+    assert "Its events are past their retention" in text
+    assert "The batches are past their retention" in text
+    assert "What it told is past its retention" in text
+    DetectionResult.objects.all().delete()
+    page = page_of(staff, visit)
+    assert (page.verdict.kind, page.verdict.probability) == ("bot", before.probability)
+    assert page.verdict.action == before.action
+    assert "What the checks found is past" in look(staff, visit).content.decode()
 
 
 def test_head_tells_verdict_action_and_reasons(

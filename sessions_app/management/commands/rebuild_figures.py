@@ -16,8 +16,8 @@ class Command(BaseCommand):
     help = (
         "Count the overview's figures again, day by day, from the sessions that there"
         " are. They are kept as sessions end, so this is for a database that was"
-        " changed by hand or restored in part. Servers may go on. Figures of days"
-        " whose sessions are gone by retention are lost: look with --check first."
+        " changed by hand or restored in part. Servers may go on. Days whose results"
+        " are past retention keep the figures that they have."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
