@@ -10,10 +10,10 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
-from unfold.paginator import InfinitePaginator
 
 from . import outbox
 from .models import OutboxRow
+from .paging import BoundedPaginator
 
 
 class BaseAdmin(ModelAdmin):
@@ -48,9 +48,9 @@ class ReadOnlyAdmin(BaseAdmin):
 
 
 class LargeTableAdmin(ReadOnlyAdmin):
-    """Show rows of a table that nobody counts: pages lead on until one is not full."""
+    """Show rows of a table that is only counted as far as its pages reach."""
 
-    paginator = InfinitePaginator
+    paginator = BoundedPaginator
     show_full_result_count = False
     # The choice of all rows would name how many there are.
     list_disable_select_all = True
