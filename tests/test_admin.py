@@ -90,6 +90,7 @@ def test_empty_list_tells_what_to_do(staff: Client) -> None:
         "common_outboxrow",
         "detection_detectionresult",
         "sessions_app_behaviordata",
+        "sessions_app_session",
     ],
 )
 def test_large_table_is_not_counted(
