@@ -51,6 +51,9 @@ class LargeTableAdmin(ReadOnlyAdmin):
     """Show rows of a table that is only counted as far as its pages reach."""
 
     paginator = BoundedPaginator
+    # A row takes 2.5 ms to write, far more than to read: a hundred of them took half
+    # of a page's goal of 300 ms, or all of it (docs/performance.md).
+    list_per_page = 50
     show_full_result_count = False
     # The choice of all rows would name how many there are.
     list_disable_select_all = True

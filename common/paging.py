@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.core.paginator import Paginator
 
-# A hundred pages of a hundred rows. Who wants what lies behind narrows the range: the
+# Two hundred pages of fifty rows. Who wants what lies behind narrows the range: the
 # last page is as quick as the first one, whatever the table holds.
 MOST_COUNTED: Final = 10_000
 

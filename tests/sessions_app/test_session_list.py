@@ -16,8 +16,10 @@ from django.urls import reverse
 
 from accounts.models import Organization, User
 from common.ids import first_id_of, new_id
+from detection.facade import VERDICTS
 from sessions_app.browsing import exporting
-from sessions_app.facade import Survey, create_survey
+from sessions_app.browsing.listing import label
+from sessions_app.facade import Status, Survey, create_survey
 from sessions_app.identity import respondent_digest
 from sessions_app.models import Respondent, SavedView, Session
 from sessions_app.services import saved_views
@@ -198,6 +200,13 @@ def test_number_of_queries_is_fixed(staff: Client, make: Make, survey: Survey) -
     assert counts[0] == counts[1]
     # Who asks (2), saved views, the count and the page; survey or search add theirs.
     assert counts[0][0] == 5
+
+
+@pytest.mark.parametrize("code", [*Status.values, *dict(VERDICTS)])
+def test_each_code_is_a_word(code: str) -> None:
+    """In the reader's language; a code without a colour would be shown as it is."""
+    shown = label(code, "Ein Wort")
+    assert "Ein Wort" in shown
 
 
 def test_list_leaves_the_state_where_it_is(staff: Client, make: Make) -> None:
