@@ -39,3 +39,21 @@ def test_large_list_ends_where_it_is_not_counted(
         assert (pages.count, pages.num_pages, pages.has_more) == (6, 2, True)
     assert len(queries) == 1
     assert "LIMIT 7" in queries[0]["sql"]
+
+
+def test_pages_follow_one_another(rows: Any) -> None:
+    """Each row stands on one page, in the order of the list."""
+    pages = BoundedPaginator(rows, 3)
+    seen = [row for page in pages for row in page]
+    assert seen == list(rows)
+
+
+def test_rows_before_a_page_are_not_read(rows: Any) -> None:
+    """Only their place in the index is passed."""
+    pages = BoundedPaginator(rows, 3)
+    with CaptureQueriesContext(connection) as queries:
+        list(pages.page(2))
+    _count, ids, found = (query["sql"] for query in queries)
+    assert "OFFSET 3" in ids
+    assert "topic" not in ids
+    assert "OFFSET" not in found
