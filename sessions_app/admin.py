@@ -9,15 +9,12 @@ from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import (
-    ChoicesDropdownFilter,
-    RangeDateTimeFilter,
-    RelatedDropdownFilter,
-)
+from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from common.admin import BaseAdmin, LargeTableAdmin, ReadOnlyAdmin
+from common.admin import BaseAdmin, LargeTableAdmin
 from common.errors import ConflictError
 
+from .browsing.listing import SessionListAdmin
 from .documents import policy_sentences
 from .forms import SurveyForm
 from .models import BehaviorData, Session, Survey
@@ -107,33 +104,7 @@ class SurveyAdmin(BaseAdmin):
         obj.id = made.id
 
 
-@admin.register(Session)
-class SessionAdmin(ReadOnlyAdmin):
-    """Sessions, newest first."""
-
-    empty_text = _(
-        "A session is opened by a survey's page or server. Answer the demo"
-        " survey to see one."
-    )
-
-    list_display = [
-        "id",
-        "survey",
-        "status",
-        "verdict",
-        "bot_probability",
-        "event_count",
-        "created_at",
-    ]
-    list_filter = [
-        ("status", ChoicesDropdownFilter),
-        ("verdict", ChoicesDropdownFilter),
-        ("created_at", RangeDateTimeFilter),
-    ]
-    list_select_related = ["survey"]
-    search_fields = ["=id"]
-    show_full_result_count = False
-    ordering = ["-id"]
+admin.site.register(Session, SessionListAdmin)
 
 
 @admin.register(BehaviorData)

@@ -1,5 +1,6 @@
 """Surveys, respondents, sessions and what was seen in them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -106,6 +107,15 @@ class Respondent(Owned):
                 name="sessions_one_respondent_per_digest",
             )
         ]
+        indexes = [
+            # Read by the search above the admin's list: digests of any organization,
+            # whole or their beginning.
+            models.Index(
+                fields=["digest"],
+                opclasses=["varchar_pattern_ops"],
+                name="respondent_digest",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.digest[:12]
@@ -160,12 +170,26 @@ class Session(Owned):
             ),
         ]
         indexes = [
-            # Read by GET /sessions and the admin's list, newest first.
-            models.Index(fields=["organization", "-id"], name="session_newest"),
-            # Read by GET /sessions?survey=…, newest first.
+            # Read by GET /sessions and the admin's list, newest first. What else these
+            # lists are narrowed by stands beside the key, so that what does not fit is
+            # passed over, and what fits counted, without reading rows.
             models.Index(
-                fields=["organization", "survey", "-id"], name="session_of_survey"
+                fields=["organization", "-id"],
+                include=["status", "verdict"],
+                name="session_newest",
             ),
+            # Read by GET /sessions?survey=… and the admin's list, newest first.
+            models.Index(
+                fields=["organization", "survey", "-id"],
+                include=["status", "verdict"],
+                name="session_of_survey",
+            ),
+            # Read by the admin's list of one status or verdict, newest first. Neither
+            # changes often: a batch that leaves them alone writes no index.
+            models.Index(
+                fields=["status", "-id"], include=["verdict"], name="session_of_status"
+            ),
+            models.Index(fields=["verdict", "-id"], name="session_of_verdict"),
             # Read by the figures, which count what is not final yet one by one.
             models.Index(
                 fields=["organization", "survey"],
@@ -303,3 +327,30 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.figure} {self.number}"
+
+
+class SavedView(Identified):
+    """A list of sessions as somebody narrowed it; it is theirs alone."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("owner"),
+    )
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("filters"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [
+            # Its index is read by the list that shows somebody's views.
+            models.UniqueConstraint(
+                fields=["owner", "name"], name="sessions_one_view_of_a_name_per_owner"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

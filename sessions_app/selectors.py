@@ -16,7 +16,7 @@ from detection.facade import Action, AnyEvent, Family, Policy
 
 from .engine.columns import unpack
 from .identity import respondent_digest
-from .models import Answer, BehaviorData, Session, SessionTag, Survey
+from .models import Answer, BehaviorData, SavedView, Session, SessionTag, Survey
 
 KINDS = AnyEvent.__args__
 # A report is read by people; what is missing beyond this is told by its number.
@@ -195,6 +195,11 @@ def answers(*, organization_id: UUID, session_id: UUID) -> QuerySet[Answer]:
     return Answer.objects.filter(
         organization_id=organization_id, session_id=session_id
     ).order_by("id")
+
+
+def saved_views(*, owner_id: UUID) -> QuerySet[SavedView]:
+    """Return somebody's views, by name."""
+    return SavedView.objects.filter(owner_id=owner_id).order_by("name")
 
 
 def policy_of(survey: Survey) -> Policy:

@@ -195,7 +195,12 @@ RATELIMIT_ENABLE = env.flag("RATELIMIT_ENABLE", default=True)
 RATELIMIT_FAIL_OPEN = True
 # django-ratelimit refuses the in-process cache (E003) and warns of Redis through
 # Django's own backend (W001); both count rightly, the former per process.
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
+# SQLite makes an index without what stands beside its key (W040), and is as right.
+SILENCED_SYSTEM_CHECKS = [
+    "django_ratelimit.E003",
+    "django_ratelimit.W001",
+    "models.W040",
+]
 # How many proxies of ours stand in front: that many entries of X-Forwarded-For, from
 # the right, are believed.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, least=0, most=10)

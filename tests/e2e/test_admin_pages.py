@@ -215,3 +215,21 @@ def test_key_is_made_in_the_browser(open_admin: Open) -> None:
     page.get_by_role("link", name="I have copied it").click()
     expect(page.locator("body")).not_to_contain_text("Copy this key now")
     assert spoken(complaints) == []
+
+
+def test_view_is_saved_and_removed_by_keyboard(open_admin: Open) -> None:
+    """How the list of sessions is narrowed gets a name, a link, and an end."""
+    page = open_admin()
+    complaints = complaints_of(page)
+    page.goto(reverse("admin:sessions_app_session_changelist"))
+    page.goto(f"{page.url}?status__exact=active")
+    tab_to(page, "[name=name]")
+    page.keyboard.type("Still open")
+    page.keyboard.press("Enter")
+    view = page.get_by_role("link", name="Still open")
+    expect(view).to_have_attribute("aria-current", "page")
+    tab_to(page, "button[aria-label*='Still open']")
+    page.keyboard.press("Enter")
+    expect(view).to_be_hidden()
+    page.wait_for_url("**status__exact=active")
+    assert spoken(complaints) == []

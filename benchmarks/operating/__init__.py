@@ -1,0 +1,1 @@
+"""An operator's pages over a database of the size that they have to bear."""
