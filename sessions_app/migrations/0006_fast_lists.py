@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('sessions_app', '0004_roughly_seen'),
+        ('sessions_app', '0005_time_partitions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
