@@ -9,7 +9,7 @@ from msgspec.msgpack import Decoder, Encoder
 
 from .events import AnyEvent
 from .features.network import read_request
-from .features.totals import Bound, Edges, Totals, finish_edges, join_edges
+from .features.totals import Edges, Totals, finish_edges, join_edges, read
 from .headers import RequestFacts
 from .modality import Modality, modality_of
 
@@ -129,10 +129,7 @@ class SessionState:
         state.unknown_count += unknown
         state.batches += 1
         place = self._place(seq)
-        bound = Bound(state.totals, place.edges)
-        for event in events:
-            for read, totals, edge in bound.readers(event.__class__):
-                read(totals, edge, event)
+        read(state.totals, place.edges, events)
         self._close_gaps()
 
     def absorb_request(self, facts: RequestFacts) -> None:

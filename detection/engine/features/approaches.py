@@ -1,12 +1,13 @@
 """How the pointer comes to a press: by which moves, how far, and how fast."""
 
+from collections.abc import Sequence
 from math import hypot
 from typing import Final, Protocol
 
 from msgspec import Struct
 
 from ..stats import Histogram
-from .strokes import PAUSE_MS
+from .strokes import PAUSE_MS, Spot
 
 # The pointer was elsewhere: 99 % of people's presses are within 1 px of the last
 # move, and 0.1 % above 100 px (E3).
@@ -44,23 +45,27 @@ class Approach(Struct, array_like=True):
     left_x: float = 0.0
     left_y: float = 0.0
 
-    def extend(self, t: float, x: float, y: float) -> None:
-        """Add a move."""
-        if self.moves:
-            step = hypot(x - self.x, y - self.y)
-            self.longest_step = max(self.longest_step, step)
-            if t - self.t > PAUSE_MS:
-                self.left_t, self.left_x, self.left_y = t, self.x, self.y
-        else:
-            self.first_t, self.first_x, self.first_y = t, x, y
-        self.moves += 1
+    def follow(self, points: Sequence[Spot]) -> None:
+        """Add moves."""
+        t, x, y = self.t, self.x, self.y
+        if points and not self.moves:
+            t, x, y = self.first_t, self.first_x, self.first_y = points[0]
+        longest = self.longest_step
+        for point in points:
+            step = hypot(point[1] - x, point[2] - y)
+            longest = max(longest, step)
+            if point[0] - t > PAUSE_MS:
+                self.left_t, self.left_x, self.left_y = point[0], x, y
+            t, x, y = point
+        self.moves += len(points)
+        self.longest_step = longest
         self.t, self.x, self.y = t, x, y
 
     def append(self, later: "Approach") -> None:
         """Add the moves that came after."""
         if not later.moves:
             return
-        self.extend(later.first_t, later.first_x, later.first_y)
+        self.follow([(later.first_t, later.first_x, later.first_y)])
         self.moves += later.moves - 1
         self.longest_step = max(self.longest_step, later.longest_step)
         if later.left_t is not None:

@@ -1,5 +1,6 @@
 """What the pointer tells: its strokes, and how it came to each press."""
 
+from collections.abc import Sequence
 from math import hypot
 from typing import Final
 
@@ -8,7 +9,7 @@ from msgspec import Struct, field
 from ..events import MouseDown, MouseMove, Page
 from ..stats import Histogram, Moments
 from .approaches import Approach, Stop, count_approach
-from .strokes import PAUSE_MS, Stroke
+from .strokes import PAUSE_MS, Spot, Stroke
 
 # A stroke counts when it has this many steps and went this far: with less, speed
 # and direction are rounding (research E3 uses 6 points and 100 px).
@@ -85,27 +86,50 @@ class PointerEdge(Struct, array_like=True):
     tail_approach: Approach = field(default_factory=Approach)
 
 
-def read_move(totals: PointerTotals, edge: PointerEdge, event: MouseMove) -> None:
+def read_moves(
+    totals: PointerTotals, edge: PointerEdge, events: Sequence[MouseMove]
+) -> None:
     """Follow the pointer."""
-    totals.moves += 1
-    if event.coalesced is not None:
-        totals.coalesced_known += 1
-        totals.coalesced_many += event.coalesced > 1
-    t, x, y = event.t, event.x, event.y
+    totals.moves += len(events)
+    coalesced = [one.coalesced for one in events if one.coalesced is not None]
+    totals.coalesced_known += len(coalesced)
+    totals.coalesced_many += sum(count > 1 for count in coalesced)
+    spots = [(event.t, event.x, event.y) for event in events]
     approach = edge.head_approach if edge.first_stop is None else edge.tail_approach
-    approach.extend(t, x, y)
-    stroke = edge.tail if edge.broken else edge.head
-    if stroke is not None:
-        if t - stroke.t <= PAUSE_MS:
-            _count_told(totals, x - stroke.x, y - stroke.y, event.mx, event.my)
-            stroke.extend(t, x, y)
-            return
-        _break(totals, edge)
+    approach.follow(spots)
+    start = 0
+    while start < len(spots):
+        stroke = edge.tail if edge.broken else edge.head
+        if stroke is None:
+            stroke = _begin(edge, events[start])
+            start += 1
+        end = _end_of_stroke(stroke.t, spots, start)
+        if end > start:
+            _count_all_told(totals, stroke, events[start:end])
+            stroke.follow(spots[start:end])
+        if end < len(spots):
+            _break(totals, edge)
+        start = end
+
+
+def _begin(edge: PointerEdge, event: MouseMove) -> Stroke:
+    """Begin a stroke."""
+    t, x, y = event.t, event.x, event.y
     stroke = Stroke(t, x, y, t, x, y, first_mx=event.mx, first_my=event.my)
     if edge.broken:
         edge.tail = stroke
     else:
         edge.head = stroke
+    return stroke
+
+
+def _end_of_stroke(t: float, spots: Sequence[Spot], start: int) -> int:
+    """Return the index of the first spot that a pause lies before."""
+    for index in range(start, len(spots)):
+        if spots[index][0] - t > PAUSE_MS:
+            return index
+        t = spots[index][0]
+    return len(spots)
 
 
 def read_press(totals: PointerTotals, edge: PointerEdge, event: MouseDown) -> None:
@@ -227,6 +251,18 @@ def _finish_stroke(totals: PointerTotals, stroke: Stroke | None) -> None:
     totals.step_times.merge(stroke.step_times())
 
 
+def _count_all_told(
+    totals: PointerTotals, stroke: Stroke, events: Sequence[MouseMove]
+) -> None:
+    """Count for the next moves of a stroke whether the hardware moved so."""
+    x, y = stroke.x, stroke.y
+    for event in events:
+        mx, my = event.mx, event.my
+        if mx or my:
+            _count_told(totals, event.x - x, event.y - y, mx, my)
+        x, y = event.x, event.y
+
+
 def _count_told(
     totals: PointerTotals, dx: float, dy: float, mx: float | None, my: float | None
 ) -> None:
@@ -244,4 +280,6 @@ def _count_told(
     totals.contrary += dx * mx + dy * my < SAME_WAY * far * hypot(mx, my)
 
 
-READERS: Final = {MouseMove: read_move, MouseDown: read_press, Page: read_page}
+# A movement's reports come in rows, and are read as such.
+ROWS: Final = {MouseMove: read_moves}
+READERS: Final = {MouseDown: read_press, Page: read_page}

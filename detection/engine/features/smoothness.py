@@ -5,6 +5,7 @@ whole pixels and a hand trembles, so people's is above a pixel; a computed curve
 not, however it bends and whatever its speed.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import hypot
 from typing import Final
@@ -13,6 +14,7 @@ from msgspec import Struct, field
 
 from ..events import MouseMove
 from ..stats import Histogram
+from .strokes import Spot
 
 # A parabola has three points; the fourth one shows what is left.
 _POINTS: Final = 4
@@ -20,9 +22,6 @@ _POINTS: Final = 4
 _MIN_STEP_PX: Final = 4.0
 # Four frames at most. Reports that lie further apart are not of one movement.
 _MAX_GAP_MS: Final = 67.0
-
-# A report: its time in ms, and where it is in px.
-Spot = tuple[float, float, float]
 
 
 class SmoothnessTotals(Struct, array_like=True):
@@ -38,13 +37,16 @@ class SmoothnessEdge(Struct, array_like=True):
     tail: list[Spot] = field(default_factory=list)
 
 
-def read_move(totals: SmoothnessTotals, edge: SmoothnessEdge, event: MouseMove) -> None:
-    """Take one report in."""
-    spot = (event.t, event.x, event.y)
-    spots = [*edge.tail, spot]
-    _measure(totals, spots)
-    if len(edge.head) < _POINTS - 1:
-        edge.head.append(spot)
+def read_moves(
+    totals: SmoothnessTotals, edge: SmoothnessEdge, events: Sequence[MouseMove]
+) -> None:
+    """Take reports in."""
+    spots = [*edge.tail, *((event.t, event.x, event.y) for event in events)]
+    known = len(edge.tail)
+    _measure(totals, spots, known)
+    missing = _POINTS - 1 - len(edge.head)
+    if missing > 0:
+        edge.head.extend(spots[known : known + missing])
     edge.tail = spots[1 - _POINTS :]
 
 
@@ -52,29 +54,36 @@ def join(
     totals: SmoothnessTotals, left: SmoothnessEdge, right: SmoothnessEdge
 ) -> SmoothnessEdge:
     """Measure what lies across a border."""
-    spots = [*left.tail, *right.head]
-    for end in range(len(left.tail) + 1, len(spots) + 1):
-        _measure(totals, spots[max(0, end - _POINTS) : end])
+    _measure(totals, [*left.tail, *right.head], len(left.tail))
     return SmoothnessEdge(
         [*left.head, *right.head][: _POINTS - 1],
         [*left.tail, *right.tail][1 - _POINTS :],
     )
 
 
-def _measure(totals: SmoothnessTotals, spots: list[Spot]) -> None:
-    """Count the third difference of four reports of one fast movement."""
-    if len(spots) < _POINTS:
-        return
-    # The newest step first: most slow movements are known by it.
-    for after, before in pairwise(reversed(spots)):
+def _measure(totals: SmoothnessTotals, spots: Sequence[Spot], known: int) -> None:
+    """Count the third differences of fast movements that end behind `known` spots.
+
+    Each is of four reports; their three steps are as fast as a movement's.
+    """
+    fast = 0
+    for end, (before, after) in enumerate(pairwise(spots), start=1):
         gap_ms = after[0] - before[0]
-        step_px = hypot(after[1] - before[1], after[2] - before[2])
-        if not 0 < gap_ms <= _MAX_GAP_MS or step_px < _MIN_STEP_PX:
-            return
-    (_, ax, ay), (_, bx, by), (_, cx, cy), (_, dx, dy) = spots
-    left = hypot(dx - 3 * cx + 3 * bx - ax, dy - 3 * cy + 3 * by - ay)
-    # Sums in another order differ in their last digits, bins must not.
-    totals.roughness.add(round(left, 4))
+        if not (
+            0 < gap_ms <= _MAX_GAP_MS
+            and hypot(after[1] - before[1], after[2] - before[2]) >= _MIN_STEP_PX
+        ):
+            fast = 0
+            continue
+        fast += 1
+        if fast < _POINTS - 1 or end < known:
+            continue
+        (_, ax, ay), (_, bx, by) = spots[end - 3], spots[end - 2]
+        (_, cx, cy), (_, dx, dy) = before, after
+        left = hypot(dx - 3 * cx + 3 * bx - ax, dy - 3 * cy + 3 * by - ay)
+        # Sums in another order differ in their last digits, bins must not.
+        totals.roughness.add(round(left, 4))
 
 
-READERS: Final = {MouseMove: read_move}
+# A movement's reports come in rows, and are read as such.
+ROWS: Final = {MouseMove: read_moves}

@@ -1,5 +1,6 @@
 """One movement of the pointer, from rest to rest, as sums that can be joined."""
 
+from collections.abc import Sequence
 from math import hypot, sqrt
 from typing import Final
 
@@ -18,6 +19,11 @@ DIGITS: Final = 6
 # Positions come in tenths of a pixel: a smaller product of two steps is rounding, and
 # the way goes straight on.
 STRAIGHT_ON: Final = 1e-3
+
+
+# A report: its time in ms, and where it is in px.
+Spot = tuple[float, float, float]
+Vector = tuple[float, float]
 
 
 class Stroke(Struct, array_like=True):
@@ -57,26 +63,29 @@ class Stroke(Struct, array_like=True):
     first_mx: float | None = None
     first_my: float | None = None
 
-    def extend(self, t: float, x: float, y: float) -> None:
-        """Go on to the next point."""
-        dx, dy = x - self.x, y - self.y
-        length = hypot(dx, dy)
-        dt = t - self.t
-        self.steps += 1
-        self.path += length
-        self.step_squares += length * length
-        self.moment += length * ((t + self.t) / 2 - self.first_t)
-        if length:
-            self._turn(dx, dy)
-            self.last_dx, self.last_dy = dx, dy
-        if dt > 0:
-            speed = length / dt
-            self.speeds += 1
-            self.speed_sum += speed
-            self.speed_squares += speed * speed
-            self.time_sum += dt
-            self.time_squares += dt * dt
+    def follow(self, points: Sequence[Spot]) -> None:
+        """Go on to the next points."""
+        t, x, y = self.t, self.x, self.y
+        path, squares, moment = self.path, self.step_squares, self.moment
+        steps: list[Vector] = []
+        timed: list[Vector] = []
+        for point in points:
+            next_t, next_x, next_y = point
+            dx, dy, dt = next_x - x, next_y - y, next_t - t
+            length = hypot(dx, dy)
+            path += length
+            squares += length * length
+            moment += length * ((next_t + t) / 2 - self.first_t)
+            if length:
+                steps.append((dx, dy))
+            if dt > 0:
+                timed.append((length, dt))
+            t, x, y = point
         self.t, self.x, self.y = t, x, y
+        self.path, self.step_squares, self.moment = path, squares, moment
+        self.steps += len(points)
+        self._turn(steps)
+        self._time(timed)
 
     def joins(self, later: "Stroke") -> bool:
         """Say whether `later` goes on where this one ends, without a pause."""
@@ -84,7 +93,7 @@ class Stroke(Struct, array_like=True):
 
     def append(self, later: "Stroke") -> None:
         """Take in a stroke that goes on where this one ends."""
-        self.extend(later.first_t, later.first_x, later.first_y)
+        self.follow([(later.first_t, later.first_x, later.first_y)])
         self._take_turns(later)
         self.moment += later.moment + later.path * (later.first_t - self.first_t)
         self.steps += later.steps
@@ -97,18 +106,36 @@ class Stroke(Struct, array_like=True):
         self.time_squares += later.time_squares
         self.t, self.x, self.y = later.t, later.x, later.y
 
-    def _turn(self, dx: float, dy: float) -> None:
+    def _time(self, timed: Sequence[Vector]) -> None:
+        """Count the speeds of steps that took a time: lengths in px, times in ms."""
+        total, squares = self.speed_sum, self.speed_squares
+        times, time_squares = self.time_sum, self.time_squares
+        for length, dt in timed:
+            speed = length / dt
+            total += speed
+            squares += speed * speed
+            times += dt
+            time_squares += dt * dt
+        self.speeds += len(timed)
+        self.speed_sum, self.speed_squares = total, squares
+        self.time_sum, self.time_squares = times, time_squares
+
+    def _turn(self, steps: Sequence[Vector]) -> None:
         """Count how the way goes on after the last step."""
-        if not self.last_dx and not self.last_dy:
-            self.first_dx, self.first_dy = dx, dy
-            return
-        if self.last_dx * dx + self.last_dy * dy < 0:
-            self.reversals += 1
-        cross = self.last_dx * dy - self.last_dy * dx
-        if cross > STRAIGHT_ON:
-            self._bend(1)
-        elif cross < -STRAIGHT_ON:
-            self._bend(-1)
+        last_dx, last_dy = self.last_dx, self.last_dy
+        for dx, dy in steps:
+            if not last_dx and not last_dy:
+                self.first_dx, self.first_dy = dx, dy
+            else:
+                if last_dx * dx + last_dy * dy < 0:
+                    self.reversals += 1
+                cross = last_dx * dy - last_dy * dx
+                if cross > STRAIGHT_ON:
+                    self._bend(1)
+                elif cross < -STRAIGHT_ON:
+                    self._bend(-1)
+            last_dx, last_dy = dx, dy
+        self.last_dx, self.last_dy = last_dx, last_dy
 
     def _bend(self, side: int) -> None:
         """Count a change of the side to which the way bends."""
@@ -122,7 +149,7 @@ class Stroke(Struct, array_like=True):
     def _take_turns(self, later: "Stroke") -> None:
         """Count the turns of a stroke that begins where this one now ends."""
         if later.first_dx or later.first_dy:
-            self._turn(later.first_dx, later.first_dy)
+            self._turn([(later.first_dx, later.first_dy)])
             self.last_dx, self.last_dy = later.last_dx, later.last_dy
         if later.first_bend:
             # That bend is counted here, and must not be again.

@@ -58,7 +58,7 @@ def move(edge: SwipeEdge, finger: int, t: float, x: float, y: float) -> None:
     swipe = edge.tail if edge.broken else edge.head
     if swipe is not None:
         if swipe.finger == finger:
-            swipe.stroke.extend(t, x, y)
+            swipe.stroke.follow([(t, x, y)])
         else:
             swipe.is_one = False
     elif not edge.broken:

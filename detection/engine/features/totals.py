@@ -1,6 +1,7 @@
 """All modalities side by side: their totals, their edges, and who reads which event."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -95,34 +96,40 @@ _MODULES: Final = {
     "smoothness": smoothness,
 }
 
-# Which modalities read an event, by the event's type.
-_PLAN: dict[type, list[tuple[str, Reader]]] = {}
+# Takes several events of one type that came one after the other.
+RowReader = Callable[[Any, Any, Sequence[Any]], None]
+
+
+def _one_by_one(read: Reader) -> RowReader:
+    """Return a reader of rows that takes one event after the other."""
+
+    def read_row(totals: Any, edge: Any, row: Sequence[Any]) -> None:
+        for event in row:
+            read(totals, edge, event)
+
+    return read_row
+
+
+# Which modalities read an event, by the event's type. None sees what another one
+# wrote, so each may read a whole row before the next one does.
+_PLAN: dict[type, list[tuple[str, RowReader]]] = {}
 for _name, _module in _MODULES.items():
-    _readers: Mapping[Any, Reader] = _module.READERS
+    _readers: Mapping[Any, Reader] = getattr(_module, "READERS", {})
+    _rows: Mapping[Any, RowReader] = getattr(_module, "ROWS", {})
     for _kind, _reader in _readers.items():
-        _PLAN.setdefault(_kind, []).append((_name, _reader))
+        _PLAN.setdefault(_kind, []).append((_name, _one_by_one(_reader)))
+    for _kind, _row_reader in _rows.items():
+        _PLAN.setdefault(_kind, []).append((_name, _row_reader))
 
 
-class Bound:
-    """Readers tied to one session's totals and one run's edges."""
-
-    __slots__ = ("_edges", "_known", "_totals")
-
-    def __init__(self, totals: Totals, edges: Edges) -> None:
-        self._totals = totals
-        self._edges = edges
-        self._known: dict[type, list[tuple[Reader, Any, Any]]] = {}
-
-    def readers(self, kind: type) -> list[tuple[Reader, Any, Any]]:
-        """Return who reads events of a type, with where they write."""
-        found = self._known.get(kind)
-        if found is None:
-            found = [
-                (reader, getattr(self._totals, name), getattr(self._edges, name))
-                for name, reader in _PLAN.get(kind, ())
-            ]
-            self._known[kind] = found
-        return found
+def read(totals: Totals, edges: Edges, events: Iterable[Any]) -> None:
+    """Let every modality read the events that it asked for."""
+    for kind, some in groupby(events, type):
+        plan = _PLAN.get(kind)
+        if plan:
+            row = list(some)
+            for name, read_row in plan:
+                read_row(getattr(totals, name), getattr(edges, name), row)
 
 
 def join_edges(totals: Totals, left: Edges, right: Edges) -> Edges:
