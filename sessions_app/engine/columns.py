@@ -11,7 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 from operator import add, sub
 from typing import Any, Final
 
@@ -70,19 +70,17 @@ _DECODER: Final = msgspec.msgpack.Decoder(_Packed)
 
 def pack(events: Sequence[Struct], unknown: Sequence[bytes] = ()) -> bytes:
     """Return a batch in bytes."""
-    by_tag: dict[str, list[Struct]] = {}
+    groups: dict[type[Struct], list[Struct]] = {}
     runs: list[int] = []
-    order: dict[str, int] = {}
-    for event in events:
-        tag = str(event.__struct_config__.tag)
-        by_tag.setdefault(tag, []).append(event)
-        index = order.setdefault(tag, len(order))
-        if runs and runs[-2] == index:
-            runs[-1] += 1
-        else:
-            runs += (index, 1)
-    columns = [_columns_of(group) for group in by_tag.values()]
-    packed = _Packed(VERSION, runs, list(order), columns, list(unknown))
+    order: dict[type[Struct], int] = {}
+    for kind, row in groupby(events, type):
+        group = groups.setdefault(kind, [])
+        before = len(group)
+        group.extend(row)
+        runs += (order.setdefault(kind, len(order)), len(group) - before)
+    columns = [_columns_of(group) for group in groups.values()]
+    tags = [str(kind.__struct_config__.tag) for kind in groups]
+    packed = _Packed(VERSION, runs, tags, columns, list(unknown))
     compressor = zlib.compressobj(LEVEL, zdict=_DICTIONARY)
     return compressor.compress(_ENCODER.encode(packed)) + compressor.flush()
 
@@ -150,6 +148,8 @@ def _column(values: Sequence[Any]) -> Column:
     `v` all as they are.
     """
     first = values[0]
+    if len(values) == 1:
+        return "=", [first]
     types = set(map(type, values))
     if len(types) == 1 and values.count(first) == len(values):
         return "=", [first]
