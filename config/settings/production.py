@@ -15,8 +15,6 @@ DATABASES = {
         # A connection a request costs three quarters of the throughput.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A host that swallows packets must become a 503, not a thread that hangs.
-        "OPTIONS": {"connect_timeout": 5},
     }
 }
 REDIS_URL = env.redis_url("REDIS_URL")

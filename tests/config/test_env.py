@@ -85,6 +85,16 @@ def test_good_values(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert env.redis_url("A") == "redis://h/0"
 
 
+def test_address_of_a_database_may_say_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it says wins; what it leaves out is ours."""
+    monkeypatch.setenv("A", "postgres://u:p@h/d?sslmode=require&connect_timeout=9")
+    options = env.database("A")["OPTIONS"]
+    assert (options["sslmode"], int(options["connect_timeout"])) == ("require", 9)
+    assert options["prepare_threshold"] == 5
+    monkeypatch.setenv("PREPARED_STATEMENTS", "off")
+    assert "prepare_threshold" not in env.database("A")["OPTIONS"]
+
+
 def test_kept_secret_is_made_once(tmp_path: Path) -> None:
     """Two starts agree, and only the owner can read it."""
     path = tmp_path / "key"
