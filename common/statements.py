@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, Model, QuerySet, UUIDField
 
 Row = TypeVar("Row", bound=Model)
+AnyField: TypeAlias = "Field[Any, Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +24,49 @@ class Insert:
 
     model: type[Model]
 
-    def fields(self) -> list[Field[Any, Any]]:
+    def fields(self) -> list[AnyField]:
         """Return what is written, in its order."""
         return list(self.model._meta.concrete_fields)  # noqa: SLF001 - documented
 
-    def text(self, table: str, columns: Sequence[str]) -> str:
-        """Return it in SQL."""
-        places = ", ".join(["%s"] * len(columns))
-        return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - our models' names
+    def text(self, where: str = "") -> str:
+        """Return it in SQL, with the rows that it depends on."""
+        names = ", ".join(_column(field) for field in self.fields())
+        places = ", ".join(["%s"] * len(self.fields()))
+        return f"INSERT INTO {_table(self.model)} ({names}) SELECT {places}{where}"
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Changes some fields of a row, as `save(update_fields=…)` would."""
+    """Changes some fields of a row if others, which are never null, are as before."""
 
     model: type[Model]
     names: Sequence[str]
+    if_still: Sequence[str]
 
-    def fields(self) -> list[Field[Any, Any]]:
-        """Return what is written, in its order; the id comes last."""
-        find = self.model._meta.get_field  # noqa: SLF001 - documented
-        return [cast("Field[Any, Any]", find(name)) for name in (*self.names, "id")]
+    def fields(self) -> list[AnyField]:
+        """Return what is written, in its order."""
+        return [self._field(name) for name in self.names]
 
-    def text(self, table: str, columns: Sequence[str]) -> str:
+    def keys(self) -> list[AnyField]:
+        """Return what finds the row: its id, and what must not have changed."""
+        return [self._field(name) for name in ("id", *self.if_still)]
+
+    def text(self) -> str:
         """Return it in SQL."""
-        *changed, key = (f"{column} = %s" for column in columns)
-        return f"UPDATE {table} SET {', '.join(changed)} WHERE {key}"  # noqa: S608 - our models' names
+        changed = ", ".join(f"{_column(field)} = %s" for field in self.fields())
+        found = " AND ".join(f"{_column(field)} = %s" for field in self.keys())
+        return f"UPDATE {_table(self.model)} SET {changed} WHERE {found}"  # noqa: S608 - our models' names
+
+    def _field(self, name: str) -> AnyField:
+        return cast("AnyField", self.model._meta.get_field(name))  # noqa: SLF001 - documented
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - documented
+
+
+def _column(field: AnyField) -> str:
+    return connection.ops.quote_name(str(field.column))
 
 
 # What PostgreSQL's driver takes as models hold it; SQLite has other types for some.
@@ -65,75 +83,97 @@ _AS_IT_IS: Final = frozenset(
     }
 )
 
+# An attribute's name, and the field that adapts it unless the driver takes it as it is.
+Taken: TypeAlias = "tuple[str, AnyField | None]"
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """Statements in a database's words, and what each takes of its object.
-
-    A column is an attribute's name, and the field that adapts it unless the driver
-    takes it as it is.
-    """
+    """Statements in a database's words, and what each takes of its object."""
 
     texts: Sequence[str]
-    columns: Sequence[Sequence[tuple[str, Field[Any, Any] | None]]]
+    changed: Sequence[Taken]
+    keys: Sequence[Taken]
+    added: Sequence[Sequence[Taken]]
 
 
 class Together:
-    """Several writes, one object each; PostgreSQL takes them in one round trip.
+    """An update, and rows that are added if it found its row as it was.
 
-    There they are parts of one statement, so none of them sees what another one does.
+    PostgreSQL takes all of it as one statement: one round trip, and a transaction of
+    its own if there is none. SQLite takes one by one and needs a transaction.
     """
 
-    def __init__(self, *statements: Insert | Update) -> None:
-        self._statements = statements
+    def __init__(self, update: Update, *inserts: Insert) -> None:
+        self._update, self._inserts = update, inserts
         self._written: dict[str, _Written] = {}
 
-    def run(self, *objects: Model) -> None:
-        """Write them in their order."""
+    def run(self, changed: Model, *added: Model, was: Sequence[object]) -> bool:
+        """Write them; say whether the row was as `was` says, in `if_still`'s order.
+
+        If it was not, nothing is written.
+        """
         written = self._written.get(connection.vendor) or self._write()
-        values = [
-            [
-                getattr(each, name)
-                if field is None
-                else field.get_db_prep_save(getattr(each, name), connection)
-                for name, field in columns
-            ]
-            for columns, each in zip(written.columns, objects, strict=True)
+        keys = [
+            value if field is None else field.get_db_prep_save(value, connection)
+            for (_name, field), value in zip(
+                written.keys, [changed.pk, *was], strict=True
+            )
         ]
-        if len(written.texts) == 1:
-            values = [[value for each in values for value in each]]
+        values = [*_values(written.changed, changed), *keys]
+        rows = [
+            _values(taken, one) for taken, one in zip(written.added, added, strict=True)
+        ]
         with connection.cursor() as cursor:
-            for text, each in zip(written.texts, values, strict=True):
-                cursor.execute(text, each)
+            if len(written.texts) == 1:
+                values += [value for row in rows for value in row]
+                cursor.execute(written.texts[0], values)
+                return bool(cursor.rowcount)
+            first, *others = written.texts
+            cursor.execute(first, values)
+            if not cursor.rowcount:
+                return False
+            for text, row in zip(others, rows, strict=True):
+                cursor.execute(text, row)
+        return True
 
     def _write(self) -> _Written:
         """Write the statements in the database's words, and keep them."""
-        quote = connection.ops.quote_name
-        is_postgresql = connection.vendor == "postgresql"
-        texts, columns = [], []
-        for one in self._statements:
-            fields = one.fields()
-            table = quote(one.model._meta.db_table)  # noqa: SLF001 - documented
-            texts.append(
-                one.text(table, [quote(str(field.column)) for field in fields])
-            )
-            columns.append(
-                [
-                    (
-                        field.attname,
-                        None
-                        if is_postgresql and field.get_internal_type() in _AS_IT_IS
-                        else field,
-                    )
-                    for field in fields
-                ]
-            )
-        if is_postgresql and len(texts) > 1:
-            *first, last = texts
-            parts = [f"part{index} AS ({text})" for index, text in enumerate(first)]
-            texts = [f"WITH {', '.join(parts)} {last}"]
-        written = self._written[connection.vendor] = _Written(texts, columns)
+        texts = [self._update.text()]
+        if connection.vendor == "postgresql":
+            first = f"changed AS ({texts[0]} RETURNING 1)"
+            *others, last = (one.text(" FROM changed") for one in self._inserts)
+            parts = [f"part{index} AS ({text})" for index, text in enumerate(others)]
+            texts = [f"WITH {', '.join([first, *parts])} {last}"]
+        else:
+            texts += [one.text() for one in self._inserts]
+        written = self._written[connection.vendor] = _Written(
+            texts,
+            _taken(self._update.fields()),
+            _taken(self._update.keys()),
+            [_taken(one.fields()) for one in self._inserts],
+        )
         return written
+
+
+def _taken(fields: Sequence[AnyField]) -> list[Taken]:
+    is_plain = connection.vendor == "postgresql"
+    return [
+        (
+            field.attname,
+            None if is_plain and field.get_internal_type() in _AS_IT_IS else field,
+        )
+        for field in fields
+    ]
+
+
+def _values(taken: Sequence[Taken], of: Model) -> list[Any]:
+    return [
+        getattr(of, name)
+        if field is None
+        else field.get_db_prep_save(getattr(of, name), connection)
+        for name, field in taken
+    ]
 
 
 Converters = Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
@@ -182,6 +222,8 @@ class Lookup(Generic[Row]):
             [(at, how, column) for at, (how, column) in converters],
             rows.model,
             cast("type[Model]", related),
+            _names_of(columns, rows.model),
+            _names_of(columns, related),
         )
         self._compiled[connection.vendor] = compiled
         return compiled
@@ -197,18 +239,21 @@ class _Compiled(Generic[Row]):
     converters: Converters
     model: type[Row]
     related: type[Model]
+    # The attributes that are read of each, in the order of the columns.
+    own: Sequence[str]
+    other: Sequence[str]
 
     def objects(self, values: Sequence[Any]) -> tuple[Row, Model]:
         """Return the row and the related one."""
-        own, other = (
-            [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - documented
-            for model in (self.model, self.related)
-        )
-        alias, width = connection.alias, len(own)
+        alias, width = connection.alias, len(self.own)
         return (
-            self.model.from_db(alias, own, values[:width]),
-            self.related.from_db(alias, other, values[width:]),
+            self.model.from_db(alias, self.own, values[:width]),
+            self.related.from_db(alias, self.other, values[width:]),
         )
+
+
+def _names_of(columns: Sequence[Any], model: Any) -> list[str]:
+    return [one.target.attname for one in columns if one.target.model is model]
 
 
 _KEY: Final[UUIDField[Any, Any]] = UUIDField()

@@ -4,12 +4,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,17 +66,50 @@ CHANGED_BY_A_BATCH: Final = [
 ]
 
 
+# Whoever changes a session changes one of these, so that who has read it before writes
+# nothing.
+SEEN_BEFORE: Final = ["batch_count", "status"]
+
+
+# What a batch needs to know: reading a row takes longer than finding it.
+KNOWN_OF_A_SESSION: Final = [
+    "organization",
+    "status",
+    "state",
+    "next_seq",
+    "batch_count",
+    "event_count",
+    "verdict",
+    "bot_probability",
+    "recommended_action",
+    "roughly_seen_at",
+    "ended_at",
+    "survey__bot_action",
+    "survey__suspicious_action",
+    "survey__declared_agent_action",
+    "survey__behaviour_may_block",
+    "survey__blocking_ends_session",
+    "survey__share_action",
+    "survey__show_reasons",
+    "survey__families_off",
+]
+
+
+def _sessions(organization_id: UUID, session_id: UUID) -> QuerySet[Session]:
+    rows = Session.objects.select_related("survey").only(*KNOWN_OF_A_SESSION)
+    return rows.filter(organization_id=organization_id, id=session_id)
+
+
+_READ: Final = Lookup[Session](_sessions, related="survey")
 # SQLite knows no row locks; its immediate transactions are the lock.
 _LOCKED: Final = Lookup[Session](
-    lambda organization_id, session_id: (
-        Session.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("survey")
-        .filter(organization_id=organization_id, id=session_id)
-    ),
+    lambda *keys: _sessions(*keys).select_for_update(of=("self",), no_key=True),
     related="survey",
 )
 _WRITES: Final = Together(
-    Insert(BehaviorData), Insert(DetectionResult), Update(Session, CHANGED_BY_A_BATCH)
+    Update(Session, CHANGED_BY_A_BATCH, if_still=SEEN_BEFORE),
+    Insert(BehaviorData),
+    Insert(DetectionResult),
 )
 
 
@@ -93,6 +128,29 @@ class Batch:
         return len(self.events) + len(self.unknown)
 
 
+@dataclass(frozen=True)
+class _Arrived:
+    """A batch, whose it is, and what its request said."""
+
+    organization_id: UUID
+    session_id: UUID
+    batch: Batch
+    facts: RequestFacts | None
+
+    @cached_property
+    def packed(self) -> bytes:
+        """How it is stored."""
+        return pack(self.batch.events, self.batch.unknown)
+
+    @property
+    def of_session(self) -> dict[str, UUID]:
+        """The session, as rows and selectors name it."""
+        return {
+            "organization_id": self.organization_id,
+            "session_id": self.session_id,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A stored batch: its session as it stands now, and what was said after it."""
@@ -101,7 +159,6 @@ class Recorded:
     result: DetectionResult | None
 
 
-@transaction.atomic
 def record_batch(
     *,
     organization_id: UUID,
@@ -110,6 +167,10 @@ def record_batch(
     facts: RequestFacts | None = None,
 ) -> Recorded:
     """Store and judge a batch; the same batch again changes nothing.
+
+    Batches of one session rarely meet. So it is read without a lock, and what a batch
+    changes is written only if nobody changed it meanwhile: one statement, which is its
+    own transaction. Who comes too late tries again, and holds the session then.
 
     Raises
     ------
@@ -120,36 +181,52 @@ def record_batch(
         ``session_closed``, ``session_expired``, ``session_full``: the session takes no
         more batches.
     """
-    packed = pack(batch.events, batch.unknown)
-    session = _locked(organization_id, session_id)
+    arrived = _Arrived(organization_id, session_id, batch, facts)
+    if connection.vendor == "postgresql":
+        recorded = _record(arrived, _READ)
+        if recorded is not None:
+            return recorded
+    with transaction.atomic():
+        recorded = _record(arrived, _LOCKED)
+    if recorded is None:
+        message = "A session changed while it was held."
+        raise RuntimeError(message)
+    return recorded
+
+
+def _record(arrived: _Arrived, lookup: Lookup[Session]) -> Recorded | None:
+    """Store and judge a batch; None if its session must be held for it."""
+    session, batch = _found(arrived, lookup), arrived.batch
     if batch.seq < session.next_seq:
-        known = selectors.batch(
-            organization_id=organization_id, session_id=session_id, seq=batch.seq
-        )
+        known = selectors.batch(**arrived.of_session, seq=batch.seq)
         if known is not None:
-            return _repeated(session, known, packed)
+            return _repeated(session, known, arrived.packed)
     _refuse_more(session)
+    was = [getattr(session, name) for name in SEEN_BEFORE]
     started = time.perf_counter()
-    verdict = _absorb(session, batch, facts)
-    row = _taken(session, batch, packed)
+    verdict = _absorb(session, batch, arrived.facts)
+    row = _taken(session, arrived)
+    if session.status == Status.BLOCKED:
+        if lookup is _READ:
+            return None
+        outbox.add(topic=ENDED, key=session.id, organization_id=session.organization_id)
     result = batch_result(
-        organization_id=organization_id,
-        session_id=session.id,
+        **arrived.of_session,
         seq=batch.seq,
         verdict=verdict,
         action=session.recommended_action,
         event_count=session.event_count,
         processing_time_ms=(time.perf_counter() - started) * 1000,
     )
-    _WRITES.run(row, result, session)
+    if not _WRITES.run(session, row, result, was=was):
+        return None
     if settings.LOG_RAW_EVENTS:
-        log.info("batch.raw", session_id=str(session_id), events=repr(batch.events))
+        log.info("batch.raw", session_id=str(session.id), events=repr(batch.events))
     return Recorded(session=session, result=result)
 
 
-def _locked(organization_id: UUID, session_id: UUID) -> Session:
-    """Return the session, held until the end of the transaction."""
-    session = _LOCKED.first(organization_id, session_id)
+def _found(arrived: _Arrived, lookup: Lookup[Session]) -> Session:
+    session = lookup.first(arrived.organization_id, arrived.session_id)
     if session is None:
         raise NotFoundError(_("There is no such session."))
     return session
@@ -205,9 +282,9 @@ def _absorb(session: Session, batch: Batch, facts: RequestFacts | None) -> Verdi
     return verdict
 
 
-def _taken(session: Session, batch: Batch, packed: bytes) -> BehaviorData:
+def _taken(session: Session, arrived: _Arrived) -> BehaviorData:
     """Count a batch on its session; return what is stored of it."""
-    now = timezone.now()
+    now, batch = timezone.now(), arrived.batch
     session.next_seq = max(session.next_seq, batch.seq + 1)
     session.batch_count += 1
     session.event_count += batch.event_count
@@ -217,18 +294,16 @@ def _taken(session: Session, batch: Batch, packed: bytes) -> BehaviorData:
     if session.survey.blocking_ends_session and session.recommended_action == "block":
         session.status = Status.BLOCKED
         session.ended_at = now
-        outbox.add(topic=ENDED, key=session.id, organization_id=session.organization_id)
     times = [event.t for event in batch.events]
     return BehaviorData(
-        organization_id=session.organization_id,
-        session_id=session.id,
+        **arrived.of_session,
         seq=batch.seq,
         event_count=batch.event_count,
         unknown_count=len(batch.unknown),
         first_ms=min(times, default=None),
         last_ms=max(times, default=None),
         behind_ms=_behind_ms(now, batch.sent_at),
-        columns=packed,
+        columns=arrived.packed,
     )
 
 

@@ -15,7 +15,13 @@ from sessions_app.services.opening import open_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.api]
 
-TWO = Together(Insert(OutboxRow), Update(OutboxRow, ["attempts", "last_error"]))
+TWO = Together(
+    Update(
+        OutboxRow, ["attempts", "last_error"], if_still=["topic", "organization_id"]
+    ),
+    Insert(OutboxRow),
+    Insert(OutboxRow),
+)
 FOUND = Lookup[Session](
     lambda organization_id, session_id: Session.objects.select_related("survey").filter(
         organization_id=organization_id, id=session_id
@@ -40,36 +46,66 @@ def opened() -> Session:
 
 def test_writes_are_those_of_the_orm() -> None:
     """Defaults included; what is not named stays as it was."""
-    other = OutboxRow.objects.create(topic="before", key="k")
+    owner = uuid4()
+    other = OutboxRow.objects.create(topic="before", key="k", organization_id=owner)
     other.attempts, other.last_error, other.topic = 3, "100 % wrong", "not written"
-    added = OutboxRow(topic="after", key="%s", organization_id=uuid4())
-    TWO.run(added, other)
-    stored = OutboxRow.objects.get(id=added.id)
-    assert model_to_dict(stored) == model_to_dict(added)
-    assert stored.created_at == added.created_at
+    added = [
+        OutboxRow(topic="after", key="%s", organization_id=uuid4()),
+        OutboxRow(topic="later", key="ü'\"\\"),
+    ]
+    assert TWO.run(other, *added, was=["before", owner])
+    for row in added:
+        stored = OutboxRow.objects.get(id=row.id)
+        assert model_to_dict(stored) == model_to_dict(row)
+        assert stored.created_at == row.created_at
     other.refresh_from_db()
     assert (other.attempts, other.last_error) == (3, "100 % wrong")
     assert other.topic == "before"
 
 
+@pytest.mark.parametrize("was", [["before", 1], ["meanwhile", 0]])
+def test_changed_row_is_left_alone(was: list[object]) -> None:
+    """And nothing is added, whichever of its fields was changed by somebody."""
+    row = OutboxRow.objects.create(topic="meanwhile", key="k", attempts=1)
+    once = Together(
+        Update(OutboxRow, ["last_error"], if_still=["topic", "attempts"]),
+        Insert(OutboxRow),
+    )
+    row.last_error = "late"
+    assert not once.run(row, OutboxRow(topic="added", key="k"), was=was)
+    stored = OutboxRow.objects.get()
+    assert (stored.topic, stored.last_error) == ("meanwhile", "")
+    assert once.run(row, OutboxRow(topic="added", key="k"), was=["meanwhile", 1])
+    assert OutboxRow.objects.count() == 2
+
+
+def test_row_that_is_gone_is_left_alone() -> None:
+    """Like one that was changed."""
+    row = OutboxRow(topic="never stored", key="k", organization_id=uuid4())
+    added = [OutboxRow(topic="added", key=key) for key in "ab"]
+    assert not TWO.run(row, *added, was=[row.topic, row.organization_id])
+    assert not OutboxRow.objects.exists()
+
+
 def test_postgresql_takes_them_in_one_round_trip() -> None:
     """And SQLite, which knows no writing parts, one by one."""
-    row = OutboxRow.objects.create(topic="one", key="k")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        TWO.run(OutboxRow(topic="two", key="k"), row)
-    assert len(queries) == (1 if connection.vendor == "postgresql" else 2)
+    row = OutboxRow.objects.create(topic="one", key="k", organization_id=uuid4())
+    added = [OutboxRow(topic="two", key="k") for _ in range(2)]
+    with CaptureQueriesContext(connection) as queries:
+        assert TWO.run(row, *added, was=["one", row.organization_id])
+    assert len(queries) == (1 if connection.vendor == "postgresql" else 3)
 
 
 def test_refused_write_leaves_nothing() -> None:
     """A key that is there already is the database's error, as with the ORM."""
-    row = OutboxRow.objects.create(topic="one", key="k")
+    row = OutboxRow.objects.create(topic="one", key="k", organization_id=uuid4())
     row.attempts = 5
+    added = [OutboxRow(topic="new", key="k"), OutboxRow(id=row.id, topic="two")]
     with pytest.raises(IntegrityError), transaction.atomic():
-        TWO.run(OutboxRow(id=row.id, topic="two", key="k"), row)
-    row.refresh_from_db()
-    assert (row.topic, row.attempts) == ("one", 0)
+        TWO.run(row, *added, was=["one", row.organization_id])
+    assert [(one.topic, one.attempts) for one in OutboxRow.objects.all()] == [
+        ("one", 0)
+    ]
 
 
 def test_found_row_is_the_orms() -> None:
