@@ -7,9 +7,10 @@ from common import health
 from common.api.docs import redoc_view, schema_view, swagger_view
 
 urlpatterns = [
+    # What is asked for most comes first: each pattern before it is tried.
+    path("api/v1/", include("config.api_urls")),
     path("", include("portal.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("config.api_urls")),
     path("api/schema", schema_view(), name="schema"),
     path("api/docs", swagger_view(), name="docs"),
     path("api/redoc", redoc_view(), name="redoc"),

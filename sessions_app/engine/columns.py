@@ -11,8 +11,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import accumulate, groupby
-from operator import add, sub
+from itertools import accumulate, groupby, zip_longest
+from operator import sub
 from typing import Any, Final
 
 import msgspec
@@ -20,8 +20,9 @@ from msgspec import Struct
 
 # The format of what is written; what is read says which one it is. The first had no
 # dictionary, no columns of the kinds `e` and `m`, and counts beside single values.
-VERSION: Final = 2
-READABLE: Final = frozenset({1, VERSION})
+# The second did not leave zeros out.
+VERSION: Final = 3
+READABLE: Final = frozenset({1, 2, VERSION})
 # Fractions of less than this are below every clock and every pointing device.
 STEPS: Final = 100
 # What the browser's client sends is rounded to a tenth.
@@ -128,8 +129,15 @@ def _columns_of(group: Sequence[Struct]) -> dict[str, Column]:
             # Both hold differences already: of the way for one, of the place for the
             # other, whose first one is no step.
             steps = [0, *columns[cause][1][1:]]
-            columns[name] = "m", list(map(sub, map(int, rows[name]), steps))
+            columns[name] = "m", _trimmed(list(map(sub, map(int, rows[name]), steps)))
     return columns
+
+
+def _trimmed(steps: list[int]) -> list[int]:
+    """Leave the zeros at the end out: most columns of these have nothing else."""
+    while steps and not steps[-1]:
+        steps.pop()
+    return steps
 
 
 @cache
@@ -148,12 +156,16 @@ def _column(values: Sequence[Any]) -> Column:
     `v` all as they are.
     """
     first = values[0]
-    if len(values) == 1:
-        return "=", [first]
     types = set(map(type, values))
-    if len(types) == 1 and values.count(first) == len(values):
+    is_numbers = types <= _NUMBERS
+    if len(values) == 1:
+        # A number that stands alone is shorter as a step from nothing.
+        is_same = not is_numbers
+    else:
+        is_same = len(types) == 1 and values.count(first) == len(values)
+    if is_same:
         return "=", [first]
-    if types <= _NUMBERS:
+    if is_numbers:
         whole = list(map(int, values))
         if whole == list(values):
             return "i", [whole[0], *map(sub, whole[1:], whole)]
@@ -176,7 +188,7 @@ def _values(kind: str, column: list[Any], count: int) -> list[Any]:
 
 
 def _with_steps(column: list[Any], cause: list[Any]) -> list[Any]:
-    return list(map(add, column, [0, *cause[1:]]))
+    return [a + b for a, b in zip_longest(column, [0, *cause[1:]], fillvalue=0)]
 
 
 def _events_of(kind: type[Struct], columns: dict[str, Column], count: int) -> list[Any]:

@@ -74,8 +74,31 @@ def test_the_first_version_can_be_read() -> None:
     assert events == [MouseMove(t=1.2, x=3, y=7), MouseMove(t=17.9, x=5, y=7)]
 
 
+def test_the_second_version_can_be_read() -> None:
+    """It wrote that nothing was left of a foretold step, each time."""
+    columns = {
+        "t": ["i", [1, 16]],
+        "x": ["i", [5, 3]],
+        "y": ["=", [7]],
+        "mx": ["m", [2, 0]],
+    }
+    old = [2, [0, 2], ["mousemove"], [columns], []]
+    events, _unknown = unpack(zlib.compress(msgpack.encode(old)), KINDS)
+    assert events == [MouseMove(t=1, x=5, y=7, mx=2), MouseMove(t=17, x=8, y=7, mx=3)]
+
+
+def test_what_the_hardware_moved_comes_back() -> None:
+    """As the pointer did, but here and there."""
+    ways = [(3, 3), (4, 4), (0, 1), (5, 5), (-2, -2)]
+    x, path = 100, []
+    for index, (step, told) in enumerate(ways):
+        x += step
+        path.append(MouseMove(t=index, x=x, y=0, mx=told, my=index % 2))
+    assert unpack(pack(path), KINDS)[0] == path
+
+
 @pytest.mark.parametrize(
-    "content", [[3, [], [], [], []], [1, [0, 1], ["gyroscope"], [{}], []]]
+    "content", [[99, [], [], [], []], [1, [0, 1], ["gyroscope"], [{}], []]]
 )
 def test_foreign_columns_are_refused(content: list[object]) -> None:
     """Another version or an unknown type is no guess."""
