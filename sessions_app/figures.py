@@ -103,14 +103,14 @@ def overview(wanted: Wanted) -> Overview:
     reasons: Counter[str] = Counter()
     bins: Counter[int] = Counter()
     under_way = 0
-    for day, verdict, figure, number in _finished(wanted):
+    for figure, number in _found(wanted):
         if figure.startswith(tally.REASON):
             reasons[figure.removeprefix(tally.REASON)] += number
-        elif figure.startswith(tally.TIMING):
-            bins[int(figure.removeprefix(tally.TIMING))] += number
         else:
-            total.add(verdict, figure, number)
-            days[day].add(verdict, figure, number)
+            bins[int(figure.removeprefix(tally.TIMING))] += number
+    for day, verdict, figure, number in _finished(wanted):
+        total.add(verdict, figure, number)
+        days[day].add(verdict, figure, number)
     for day, verdict, figure, number in _under_way(wanted):
         total.add(verdict, figure, number)
         days[day].add(verdict, figure, number)
@@ -166,8 +166,16 @@ def _narrowed(wanted: Wanted) -> Mapping[str, object]:
 
 
 def _finished(wanted: Wanted) -> Iterable[Row]:
-    rows = _tallies(wanted).values_list("day", "verdict", "figure")
-    return rows.annotate(total=Sum("number")).order_by()
+    """Return how many there were, by day and verdict."""
+    rows = _tallies(wanted).filter(figure__in=tally.COUNTED)
+    groups = rows.values_list("day", "verdict", "figure")
+    return groups.annotate(total=Sum("number")).order_by()
+
+
+def _found(wanted: Wanted) -> Iterable[tuple[str, int]]:
+    """Return reasons and times; nobody asks on which day."""
+    rows = _tallies(wanted).exclude(figure__in=tally.COUNTED)
+    return rows.values_list("figure").annotate(total=Sum("number")).order_by()
 
 
 def _under_way(wanted: Wanted) -> Iterable[Row]:

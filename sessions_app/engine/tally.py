@@ -14,6 +14,7 @@ from typing import Final
 SESSIONS: Final = "sessions"
 EVENTS: Final = "events"
 BATCHES: Final = "batches"
+COUNTED: Final = (SESSIONS, EVENTS, BATCHES)
 REASON: Final = "reason:"
 TIMING: Final = "ms:"
 
