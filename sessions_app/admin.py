@@ -14,6 +14,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from common.admin import BaseAdmin, LargeTableAdmin
 from common.errors import ConflictError
+from common.filters import DayFilter
 
 from .browsing.listing import SessionListAdmin
 from .documents import policy_sentences, preview_document
@@ -152,10 +153,9 @@ class BehaviorDataAdmin(LargeTableAdmin):
     )
 
     list_display = ["created_at", "session_id", "seq", "event_count", "unknown_count"]
+    list_filter = [("created_at", DayFilter)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BehaviorData]:
         """Leave the events where they are; the session's page shows them."""
         rows: QuerySet[BehaviorData] = super().get_queryset(request)
         return rows.defer("columns")
-
-    ordering = ["-id"]
