@@ -39,7 +39,7 @@ from .. import selectors
 from ..models import Session
 from ..services.saved_views import remove_view, save_view
 from .exporting import EXPORTED, MOST_EXPORTED, exported
-from .filters import SurveyFilter
+from .filters import SurveyFilter, SyntheticFilter
 from .searching import search
 
 log = structlog.get_logger(__name__)
@@ -69,6 +69,7 @@ FILTERS: Final = (
     "survey__id__exact",
     "status__exact",
     "verdict__exact",
+    "synthetic",
 )
 # What the address of a list may hold.
 NARROWED_BY: Final = (SEARCH_VAR, *FILTERS)
@@ -142,6 +143,7 @@ class SessionListAdmin(LargeTableAdmin):
         ("survey", SurveyFilter),
         ("status", ChoicesDropdownFilter),
         ("verdict", ChoicesDropdownFilter),
+        SyntheticFilter,
     ]
     list_select_related = ["survey", "respondent"]
     list_before_template = "sessions_app/views_of_list.html"
