@@ -52,6 +52,12 @@ class OutboxRow(Identified):
                 condition=Q(done_at__isnull=False),
                 name="outbox_done",
             ),
+            # Read by the admin's list of what was given up; it holds nothing else.
+            models.Index(
+                fields=["-id"],
+                condition=Q(dead_at__isnull=False),
+                name="outbox_dead",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

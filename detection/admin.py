@@ -10,10 +10,11 @@ from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from common.admin import LargeTableAdmin, ReadOnlyAdmin
+from common.filters import DayFilter
 
 from .models import AgentKey, DetectionResult, NetworkList
 from .texts import sentence_of
@@ -42,11 +43,8 @@ class DetectionResultAdmin(LargeTableAdmin):
         "event_count",
         "shown_time",
     ]
-    list_filter = [
-        ("verdict", ChoicesDropdownFilter),
-        ("created_at", RangeDateTimeFilter),
-    ]
-    ordering = ["-id"]
+    # Sessions are found by their verdict in their own list, which has an index for it.
+    list_filter = [("created_at", DayFilter)]
     fieldsets = [
         (
             None,

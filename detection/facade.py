@@ -35,6 +35,7 @@ from .selectors.results import (
     latest_result,
     result_of_batch,
 )
+from .selectors.revisions import actions_under
 from .services.results import batch_result, record_final_result
 from .texts import VERDICTS as MEANINGS
 
@@ -66,6 +67,7 @@ __all__ = [
     "UnreadableStateError",
     "Verdict",
     "VerdictDocument",
+    "actions_under",
     "batch_result",
     "batch_times_of",
     "checks_document",

@@ -1,11 +1,12 @@
 """What staff see of sessions; nobody edits what happened."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,14 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from common.admin import BaseAdmin, LargeTableAdmin
 from common.errors import ConflictError
+from common.filters import DayFilter
 
 from .browsing.listing import SessionListAdmin
-from .documents import policy_sentences
-from .forms import SurveyForm
+from .documents import policy_sentences, preview_document
+from .forms import PREVIEW, ShownAgain, SurveyForm
 from .models import BehaviorData, Session, Survey
+from .previews import preview
+from .selectors import policy_of
 from .services.surveys import change_survey, create_survey
 
 
@@ -31,6 +35,7 @@ class SurveyAdmin(BaseAdmin):
     )
 
     form = SurveyForm
+    change_form_outer_after_template = "sessions_app/policy_preview.html"
     list_display = [
         "name",
         "organization",
@@ -73,6 +78,35 @@ class SurveyAdmin(BaseAdmin):
         """Sessions stand on it."""
         return False
 
+    def get_form(
+        self, request: HttpRequest, obj: Survey | None = None, **kwargs: Any
+    ) -> Any:
+        """Return a form that is shown again, as it was filled in, for a preview."""
+        made = super().get_form(request, obj, **kwargs)
+        if obj is None or PREVIEW not in request.POST:
+            return made
+        return type(made.__name__, (ShownAgain, made), {})
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """Show how the policy, as it stands in the form, would have decided."""
+        survey = context.get("original")
+        if survey is not None and not context["errors"]:
+            seen = preview(
+                organization_id=survey.organization_id,
+                survey_id=survey.id,
+                policy=policy_of(survey),
+                now=timezone.now(),
+            )
+            context["preview"] = preview_document(seen)
+            context["is_typed"] = PREVIEW in request.POST
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Tell of a name that was taken while the form was open."""
         try:
@@ -80,6 +114,9 @@ class SurveyAdmin(BaseAdmin):
         except ConflictError as error:
             messages.error(request, error.detail)
             return redirect(request.get_full_path())
+
+    class Media:
+        css: Final = {"all": ["console/page.css"]}
 
     @admin.display(description=_("The policy in words"))
     def in_words(self, survey: Survey) -> SafeString:
@@ -116,10 +153,9 @@ class BehaviorDataAdmin(LargeTableAdmin):
     )
 
     list_display = ["created_at", "session_id", "seq", "event_count", "unknown_count"]
+    list_filter = [("created_at", DayFilter)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BehaviorData]:
         """Leave the events where they are; the session's page shows them."""
         rows: QuerySet[BehaviorData] = super().get_queryset(request)
         return rows.defer("columns")
-
-    ordering = ["-id"]

@@ -8,7 +8,8 @@ class SessionsConfig(AppConfig):
     """Register the app and the work that it leaves for later."""
 
     name = "sessions_app"
-    verbose_name = _("Sessions")
+    # The first word on each page of it, and the heading at the side.
+    verbose_name = _("What happens")
 
     def ready(self) -> None:
         """Make the tasks known to the outbox."""

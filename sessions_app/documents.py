@@ -1,12 +1,19 @@
-"""A survey's policy, said in sentences."""
+"""A survey's policy, said in sentences, and what it would have changed."""
 
 from collections.abc import Sequence
+from typing import Final, TypedDict
 
-from django.utils.translation import gettext as _
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _, ngettext
 
 from detection.facade import ACTIONS, FAMILIES
 
+from .engine.moves import Row
 from .models import Survey
+from .previews import MOST_SESSIONS, Preview
+
+# Beside the table, which has all of them.
+MOST_SENTENCES: Final = 4
 
 
 def policy_sentences(survey: Survey) -> Sequence[str]:
@@ -45,3 +52,51 @@ def _told(survey: Survey) -> str:
     if survey.share_action:
         return _("The browser learns the action, and not why.")
     return _("The browser learns nothing.")
+
+
+class PreviewRow(TypedDict):
+    """One action, and how many sessions got it, would get it, and would lose it."""
+
+    name: str
+    then: int
+    now: int
+    moved: int
+
+
+class PreviewDocument(TypedDict):
+    """What a policy would have changed, in figures and in words."""
+
+    rows: Sequence[PreviewRow]
+    total: PreviewRow
+    sentences: Sequence[str]
+    most: int
+    is_cut: bool
+
+
+def preview_document(seen: Preview) -> PreviewDocument:
+    """Return what a preview says; the gravest changes in a sentence each."""
+    actions = {code: str(name) for code, name in ACTIONS}
+    sentences = [
+        ngettext(
+            "%(count)s session would get “%(now)s” in place of “%(then)s”.",
+            "%(count)s sessions would get “%(now)s” in place of “%(then)s”.",
+            move.count,
+        )
+        % {
+            "count": number_format(move.count, use_l10n=True, force_grouping=True),
+            "now": actions[move.now],
+            "then": actions[move.then],
+        }
+        for move in seen.moves.moves[:MOST_SENTENCES]
+    ]
+    return {
+        "rows": [_preview_row(row, actions[row.action]) for row in seen.moves.rows],
+        "total": _preview_row(seen.moves.total, _("All")),
+        "sentences": sentences,
+        "most": MOST_SESSIONS,
+        "is_cut": seen.is_cut,
+    }
+
+
+def _preview_row(row: Row, name: str) -> PreviewRow:
+    return {"name": name, "then": row.then, "now": row.now, "moved": row.moved}

@@ -1,6 +1,6 @@
 """What staff fill in for a survey."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from detection.facade import FAMILIES
 
 from .models import Survey
+
+# The button that asks what would have been, and saves nothing.
+PREVIEW: Final = "_preview"
 
 
 class SurveyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy only
@@ -52,3 +55,15 @@ class SurveyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy 
         if others.filter(organization=organization, name=cleaned.get("name")).exists():
             self.add_error("name", _("There is a survey of that name already."))
         return cleaned
+
+
+class ShownAgain(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy only
+    """A form that is read and then shown again: whoever would save it finds it unfit.
+
+    Nothing is marked as wrong that is not.
+    """
+
+    def is_valid(self) -> bool:
+        """Read what was typed; leave it unsaved."""
+        super().is_valid()
+        return False

@@ -1,54 +1,19 @@
 """What a list of sessions is narrowed to; each choice has an index that answers it."""
 
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
-from common.ids import first_id_of
+from ..models import Session, SessionTag, Survey
 
-from ..models import Session, Survey
-
-A_DAY: Final = timedelta(days=1)
-
-
-class StartedFilter(RangeDateFilter):
-    """The days (UTC) on which sessions were opened: a range of their ids."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("day")
-
-    def queryset(
-        self, request: HttpRequest, rows: QuerySet[Session]
-    ) -> QuerySet[Session]:
-        """Keep the sessions from the first day to the last one."""
-        first, last = self._day("from"), self._day("to")
-        if first is not None:
-            rows = rows.filter(id__gte=first_id_of(first))
-        if last is not None:
-            rows = rows.filter(id__lt=first_id_of(last + A_DAY))
-        return rows
-
-    def _day(self, end: str) -> date | None:
-        text = self.used_parameters.get(f"{self.parameter_name}_{end}")
-        if not text:
-            return None
-        for form in settings.DATE_INPUT_FORMATS:
-            try:
-                day = datetime.strptime(str(text), form).date()  # noqa: DTZ007 - a day
-            except ValueError:
-                continue
-            # Ids begin with the milliseconds since then, and have 48 bits of them.
-            return min(max(day, date(1970, 1, 1)), date(9998, 12, 31))
-        msg = f"{text} is no day."
-        raise IncorrectLookupParameters(msg)
+# `manage.py simulate` puts it on what it makes up.
+SYNTHETIC: Final = "synthetic"
 
 
 class SurveyFilter(AutocompleteSelectFilter):
@@ -66,3 +31,28 @@ class SurveyFilter(AutocompleteSelectFilter):
             raise IncorrectLookupParameters(error) from error
         owner = Subquery(surveys.values("organization_id")[:1])
         return rows.filter(survey_id=self.value(), organization_id=owner)
+
+
+class SyntheticFilter(DropdownFilter):
+    """Made-up sessions among the others, or apart from them."""
+
+    title = _("made up")
+    parameter_name = "synthetic"
+    all_option = ("", _("With and without"))
+
+    def lookups(
+        self, request: HttpRequest, model_admin: object
+    ) -> list[tuple[str, str | Promise]]:
+        """Return what can be had beside all of them."""
+        return [("without", _("Without")), ("only", _("Only these"))]
+
+    def queryset(
+        self, request: HttpRequest, rows: QuerySet[Session]
+    ) -> QuerySet[Session]:
+        """Keep or leave out what has the tag; a tag stands on a session once."""
+        if self.value() == "only":
+            return rows.filter(tags__tag=SYNTHETIC)
+        if self.value() == "without":
+            tags = SessionTag.objects.filter(session=OuterRef("pk"), tag=SYNTHETIC)
+            return rows.filter(~Exists(tags))
+        return rows

@@ -31,14 +31,15 @@ from unfold.utils import display_for_label
 from unfold.views import ChangeList
 
 from common import spreadsheets
-from common.admin import LargeTableAdmin
+from common.admin import LargeTableAdmin, NewestFirst
 from common.errors import LimitReachedError, NotFoundError
+from common.filters import DayFilter
 
 from .. import selectors
 from ..models import Session
 from ..services.saved_views import remove_view, save_view
 from .exporting import EXPORTED, MOST_EXPORTED, exported
-from .filters import StartedFilter, SurveyFilter
+from .filters import SurveyFilter, SyntheticFilter
 from .searching import search
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,7 @@ FILTERS: Final = (
     "survey__id__exact",
     "status__exact",
     "verdict__exact",
+    "synthetic",
 )
 # What the address of a list may hold.
 NARROWED_BY: Final = (SEARCH_VAR, *FILTERS)
@@ -87,12 +89,8 @@ def address_of(asked: Mapping[str, Sequence[Any]], names: Sequence[str]) -> str:
     )
 
 
-class SessionList(ChangeList):
-    """Always newest first: any other order reads the whole table."""
-
-    def get_ordering(self, request: HttpRequest, queryset: object) -> list[str]:
-        """Return the one order that each filter's index has."""
-        return ["-id"]
+class SessionList(NewestFirst):
+    """A list that knows how it is narrowed, and reads what it shows."""
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
@@ -140,27 +138,23 @@ class SessionListAdmin(LargeTableAdmin):
         "event_count",
     ]
     list_filter = [
-        ("created_at", StartedFilter),
+        ("created_at", DayFilter),
         ("organization", AutocompleteSelectFilter),
         ("survey", SurveyFilter),
         ("status", ChoicesDropdownFilter),
         ("verdict", ChoicesDropdownFilter),
+        SyntheticFilter,
     ]
     list_select_related = ["survey", "respondent"]
     list_before_template = "sessions_app/views_of_list.html"
-    sortable_by = ()
+    narrowed_by = NARROWED_BY
     search_fields = ["id"]
     search_help_text = _("Session or respondent")
     actions = None
-    ordering = ["-id"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """Return the list that has one order."""
+        """Return the list that knows how it is narrowed."""
         return SessionList
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Refuse what no index answers, such as `metadata__icontains`."""
-        return lookup in NARROWED_BY
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Session], search_term: str

@@ -21,7 +21,7 @@ from sessions_app.browsing import exporting
 from sessions_app.browsing.listing import label
 from sessions_app.facade import Status, Survey, create_survey
 from sessions_app.identity import respondent_digest
-from sessions_app.models import Respondent, SavedView, Session
+from sessions_app.models import Respondent, SavedView, Session, SessionTag
 from sessions_app.services import saved_views
 from sessions_app.services.opening import open_session
 
@@ -134,6 +134,21 @@ def test_what_makes_no_sense_leads_to_the_whole_list(
     assert (answer.status_code, answer["Location"][-4:]) == (302, "?e=1")
     answer = staff.get(reverse("admin:sessions_app_session_export"), asked)
     assert answer.status_code == 302
+
+
+def test_made_up_sessions_are_told_apart(staff: Client, make: Make) -> None:
+    """All, without, or only they; other tags are no reason."""
+    real, made_up = make(verdict="bot"), make(verdict="bot")
+    for session, tag in [(real, "wave-2"), (made_up, "wave-2"), (made_up, "synthetic")]:
+        SessionTag.objects.create(
+            organization_id=session.organization_id, session=session, tag=tag
+        )
+    assert listed(staff) == [made_up.id, real.id]
+    assert listed(staff, synthetic="only", verdict__exact="bot") == [made_up.id]
+    assert listed(staff, synthetic="without") == [real.id]
+    assert [row["id"] for row in table(staff, synthetic="only")] == [str(made_up.id)]
+    save(staff, "Real ones", "synthetic=without")
+    assert SavedView.objects.get().query == "synthetic=without"
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
