@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _
@@ -15,6 +14,7 @@ from unfold.decorators import display
 
 from common.admin import LargeTableAdmin, ReadOnlyAdmin
 from common.filters import DayFilter
+from common.formats import likelihood, number
 
 from .models import AgentKey, DetectionResult, NetworkList
 from .texts import sentence_of
@@ -87,13 +87,13 @@ class DetectionResultAdmin(LargeTableAdmin):
 
     @admin.display(description=_("bot probability"))
     def shown_probability(self, result: DetectionResult) -> str:
-        """Return no more digits than mean something."""
-        return number_format(result.bot_probability, 3)
+        """Return it as a percentage."""
+        return likelihood(result.bot_probability)
 
     @admin.display(description=_("processing time, ms"))
     def shown_time(self, result: DetectionResult) -> str:
         """Return tenths of a millisecond."""
-        return number_format(result.processing_time_ms, 1)
+        return number(result.processing_time_ms, 1)
 
     @admin.display(description=_("reasons"))
     def reasons(self, result: DetectionResult) -> str:

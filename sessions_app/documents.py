@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final, TypedDict
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
 
+from common.formats import number
 from detection.facade import ACTIONS, FAMILIES
 
 from .engine.moves import Row
@@ -83,7 +83,7 @@ def preview_document(seen: Preview) -> PreviewDocument:
             move.count,
         )
         % {
-            "count": number_format(move.count, use_l10n=True, force_grouping=True),
+            "count": number(move.count),
             "now": actions[move.now],
             "then": actions[move.then],
         }

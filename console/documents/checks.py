@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from common.formats import number
 from detection.facade import FAMILIES, Check
 
 from .. import texts
-from .words import Fact, Text, evidence, number
+from .words import Fact, Text, evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from common.formats import number
 from detection.facade import AnyEvent, Device, Network
 
-from .words import TIMES, Fact, number, yes_or_no
+from .words import TIMES, Fact, yes_or_no
 
 
 def device_of(events: Sequence[AnyEvent]) -> Device | None:

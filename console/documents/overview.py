@@ -9,11 +9,12 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from common.formats import DASH, number, percent
 from detection.facade import CHECKS, VERDICTS
 from sessions_app.facade import ChangedSurvey, Figures, Overview, Wanted
 
 from ..engine.columns import Bar, bars, line
-from .words import DASH, Fact, Text, number, percent
+from .words import Fact, Text
 
 # What needs a look first, from the bottom of a column to its top.
 KINDS: Final = ("bot", "suspicious", "undecided", "human")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from common.formats import DASH, likelihood, number
 from detection.facade import (
     BOT_FROM,
     SUSPICIOUS_FROM,
@@ -18,7 +19,7 @@ from ..engine.course import Step, course
 from ..engine.lanes import lanes
 from ..engine.trail import Point, Trail, trail
 from ..texts import KINDS, LANES
-from .words import DASH, Text, clock, number, percent
+from .words import Text, clock
 
 # Heights in pixels of what stands above each other in the picture.
 COURSE_PX: Final = 120
@@ -133,7 +134,7 @@ def timeline(
                 verdict=mark.step.verdict,
                 title=f"{clock(mark.step.at_ms)} · "
                 f"{VERDICT_NAMES[mark.step.verdict]} · "
-                f"{percent(mark.step.probability)}",
+                f"{likelihood(mark.step.probability)}",
             )
             for mark in drawn.marks
         ],

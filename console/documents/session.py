@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _, ngettext
 
+from common.formats import DASH, likelihood, number, percent
 from detection.facade import ACTIONS, MEANINGS, DetectionResult, checks_document
 from sessions_app.facade import BatchPart, policy_of
 
@@ -30,7 +31,7 @@ from .pictures import (
     pointer_trail,
     timeline,
 )
-from .words import DASH, Fact, Text, clock, moment, number, percent
+from .words import Fact, Text, clock, moment
 
 # Reasons beside the verdict; the rest stand with their checks.
 MOST_REASONS: Final = 4
@@ -132,7 +133,7 @@ def _verdict(seen: SeenSession, reasons: Sequence[ShownCheck]) -> ShownVerdict:
         kind=kind,
         name=VERDICT_NAMES[kind],
         meaning=MEANINGS[kind],
-        probability=percent(last.bot_probability),
+        probability=likelihood(last.bot_probability),
         is_decided=kind != "undecided",
         action=dict(ACTIONS)[last.recommended_action],
         reasons=reasons,
@@ -216,7 +217,7 @@ def _batches(
                 else _("%(number)s ms") % {"number": number(behind)},
                 verdict=result.verdict if result else "",
                 verdict_name=VERDICT_NAMES[result.verdict] if result else "",
-                probability=percent(result.bot_probability) if result else "",
+                probability=likelihood(result.bot_probability) if result else "",
             )
         )
     return lines

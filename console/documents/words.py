@@ -6,17 +6,16 @@ from datetime import datetime
 from math import floor
 from typing import Final
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _, pgettext
 
+from common.formats import DASH, number
 from detection.facade import EVIDENCE
 
 Text = str | Promise
 
-# For what is not there, and between the ends of a range.
-DASH: Final = "\N{EN DASH}"
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
 
@@ -41,25 +40,6 @@ def clock(at_ms: float | None, *, tenths: bool = False) -> str:
     if hours:
         text = f"{hours}:{minutes:02}:{seconds % 60:02}"
     return f"{text}.{floor(at_ms / 100) % 10}" if tenths else text
-
-
-def number(value: float | None, digits: int | None = None) -> str:
-    """Return a number with the signs of the language."""
-    if value is None:
-        return DASH
-    if digits is not None:
-        # Django cuts off what it does not show.
-        value = round(value, digits)
-    elif float(value).is_integer():
-        value = int(value)
-    return number_format(value, digits, use_l10n=True, force_grouping=True)
-
-
-def percent(share: float | None) -> str:
-    """Return a share of one as a percentage."""
-    if share is None:
-        return DASH
-    return _("%(number)s %%") % {"number": number(100 * share, 1)}
 
 
 def moment(at: datetime | None) -> str:

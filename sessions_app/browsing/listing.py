@@ -21,7 +21,6 @@ from django.http import (
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _
@@ -34,6 +33,7 @@ from common import spreadsheets
 from common.admin import LargeTableAdmin, NewestFirst
 from common.errors import LimitReachedError, NotFoundError
 from common.filters import DayFilter
+from common.formats import likelihood
 
 from .. import selectors
 from ..models import Session
@@ -256,9 +256,7 @@ class SessionListAdmin(LargeTableAdmin):
     @admin.display(description=_("bot probability"))
     def shown_probability(self, session: Session) -> str:
         """Return it as a percentage."""
-        if session.bot_probability is None:
-            return str(self.get_empty_value_display())
-        return f"{number_format(100 * session.bot_probability, 1)} %"
+        return likelihood(session.bot_probability)
 
 
 def _who(request: HttpRequest) -> UUID:
