@@ -13,8 +13,8 @@ from .models import Session
 
 LATELY: Final = timedelta(days=7)
 # A session that goes on for longer than this after it was opened is not looked for:
-# its id lies outside of the range that is read. None is that long, half an hour of
-# silence ends it (services/ending.py).
+# its id lies outside of the range that is read. A browser's token ends after four
+# hours; only a server that sends in its place could go on.
 LONGEST: Final = timedelta(days=1)
 # Read and weighed in 145 ms (median; 280 where a family is off) on a busy PostgreSQL
 # with a million sessions. Twice as many took up to 400 ms, more than a page has.
