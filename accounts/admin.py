@@ -17,7 +17,7 @@ from common.admin import BaseAdmin, ReadOnlyAdmin
 
 from .forms import KeyForm
 from .models import ApiKey, KeyOrigin, Organization, User
-from .services import create_key, revoke_key
+from .services.keys import create_key, revoke_key
 
 admin.site.unregister(Group)
 

@@ -3,13 +3,8 @@
 from .models import Organization
 from .principals import Principal, PrincipalKind
 from .selectors import organization_named, organizations, publishable_key
-from .services import (
-    allow_origin,
-    create_key,
-    create_operator,
-    create_organization,
-    revoke_key,
-)
+from .services.keys import allow_origin, create_key, revoke_key
+from .services.organizations import create_operator, create_organization
 from .tokens import issue_session_token, principal_of_token
 
 __all__ = [

@@ -9,7 +9,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from common.errors import InvalidInputError
 
 from .models import ApiKey, KeyKind
-from .services import clean_origin
+from .services.origins import clean_origin
 
 
 class KeyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy only

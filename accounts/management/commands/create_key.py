@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import selectors, services
+from accounts import selectors
 from accounts.models import KeyKind
+from accounts.services.keys import create_key
 from common.errors import BonafideError
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         try:
             organization = selectors.organization_named(options["organization"])
-            _key, text = services.create_key(
+            _key, text = create_key(
                 organization_id=organization.id,
                 kind=options["kind"],
                 name=options["name"],
