@@ -1,5 +1,7 @@
 """Organizations, the people who work in them, and the keys of their programs."""
 
+from typing import Final
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.ids import new_id
 from common.models import Identified
+
+from .roles import Permissions, Role, permissions_of
 
 
 class Organization(Identified):
@@ -32,6 +36,65 @@ class User(AbstractUser):
         # The stubs of the base class know plain text only.
         verbose_name = _("user")  # type: ignore[assignment] # lazy text
         verbose_name_plural = _("users")  # type: ignore[assignment] # likewise
+
+
+ROLES: Final = [
+    (Role.OWNER.value, _("Owner")),
+    (Role.ADMIN.value, _("Admin")),
+    (Role.ANALYST.value, _("Analyst")),
+    (Role.VIEWER.value, _("Viewer")),
+]
+
+
+class Membership(Identified):
+    """What one person may do in one organization; accounts.roles says what."""
+
+    # The unique constraint's index begins with it.
+    organization = models.ForeignKey(
+        Organization,
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("organization"),
+    )
+    # Its index is read at each sign-in and by each page of a member.
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="+", verbose_name=_("user")
+    )
+    role = models.CharField(_("role"), max_length=8, choices=ROLES)
+    may_publish = models.BooleanField(
+        _("may publish"),
+        default=False,
+        help_text=_("May set what follows from a verdict. A viewer never may."),
+    )
+    # Tokens carry it: whoever changes a membership counts it up, and ends them.
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "user"],
+                name="accounts_one_membership_per_user_and_organization",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]),
+                name="accounts_role_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.VIEWER.value, may_publish=True),
+                name="accounts_viewer_never_publishes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def permissions(self) -> Permissions:
+        """Return what this member may do."""
+        return permissions_of(Role(self.role), may_publish=self.may_publish)
 
 
 class KeyKind(models.TextChoices):

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.errors import NotFoundError
 
 from .keys import digest_of, prefix_of
-from .models import ApiKey, KeyOrigin, Organization
+from .models import ApiKey, KeyOrigin, Membership, Organization
+from .roles import Role
 
 
 def organizations() -> QuerySet[Organization]:
@@ -69,3 +71,36 @@ def publishable_key(organization_id: UUID) -> ApiKey | None:
 def _active_keys() -> QuerySet[ApiKey]:
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     return ApiKey.objects.filter(unexpired, revoked_at=None)
+
+
+def members(*, organization_id: UUID) -> QuerySet[Membership]:
+    """Return an organization's members with their users."""
+    found = Membership.objects.filter(organization_id=organization_id)
+    return found.select_related("user")
+
+
+def owners(*, organization_id: UUID) -> QuerySet[Membership]:
+    """Return the owners of an organization who can sign in."""
+    return members(organization_id=organization_id).filter(
+        role=Role.OWNER, user__is_active=True
+    )
+
+
+def member(*, organization_id: UUID, membership_id: UUID) -> Membership:
+    """Return a member with their user.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such member.
+    """
+    found = members(organization_id=organization_id).filter(id=membership_id).first()
+    if found is None:
+        raise NotFoundError(_("There is no such member."))
+    return found
+
+
+def memberships_of(*, user_id: UUID) -> QuerySet[Membership]:
+    """Return where somebody is a member, by the organizations' names."""
+    found = Membership.objects.filter(user_id=user_id)
+    return found.select_related("organization").order_by("organization__name")
