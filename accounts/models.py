@@ -5,12 +5,13 @@ from typing import Final
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.ids import new_id
 from common.models import Identified
 
-from .roles import Permissions, Role, permissions_of
+from .roles import Permissions, Role, key_permissions, permissions_of
 
 
 class Organization(Identified):
@@ -104,6 +105,14 @@ class KeyKind(models.TextChoices):
     PUBLISHABLE = "publishable", _("Publishable: for a page")
 
 
+class KeyState(models.TextChoices):
+    """Where a key stands."""
+
+    ACTIVE = "active", _("Active")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
+
 class ApiKey(Identified):
     """A program's key. Of a secret one only a keyed digest is kept."""
 
@@ -116,9 +125,47 @@ class ApiKey(Identified):
     digest = models.CharField(_("digest"), max_length=64)
     # A publishable key stands in every page that uses it, so it may be shown again.
     public_text = models.CharField(_("key"), max_length=80, blank=True)
+    is_test = models.BooleanField(
+        _("for tests"),
+        default=False,
+        db_default=False,
+        help_text=_("Sessions that it opens carry the tag “test”."),
+    )
+    # Empty: whatever a key of its kind may do, and from anywhere.
+    scopes = models.JSONField(_("scopes"), null=True, blank=True)
+    networks = models.JSONField(_("allowed networks"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    # Written at most once a minute.
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+    # Nobody: a command made or ended it, or whoever did is gone.
+    created_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("created by"),
+    )
+    revoked_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("revoked by"),
+    )
+    # Unique: a key takes the place of one other.
+    replaced_by = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("replaced by"),
+    )
 
     class Meta:
         verbose_name = _("API key")
@@ -136,6 +183,20 @@ class ApiKey(Identified):
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
+
+    @property
+    def state(self) -> KeyState:
+        """Say whether it opens anything now."""
+        if self.revoked_at is not None:
+            return KeyState.REVOKED
+        if self.expires_at is not None and self.expires_at <= timezone.now():
+            return KeyState.EXPIRED
+        return KeyState.ACTIVE
+
+    @property
+    def permissions(self) -> Permissions:
+        """Return what its scopes leave of what its kind may do."""
+        return key_permissions(self.kind, self.scopes)
 
 
 class KeyOrigin(models.Model):

@@ -4,7 +4,7 @@ Nothing is allowed that does not stand here. docs/access.md shows the table, and
 compares the two.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -86,6 +86,10 @@ OF_SECRET_KEY: Final[Permissions] = frozenset(
     }
 )
 OF_PUBLISHABLE_KEY: Final[Permissions] = frozenset({Permission.SESSIONS_OPEN})
+OF_KEY: Final[Mapping[str, Permissions]] = {
+    "secret": OF_SECRET_KEY,
+    "publishable": OF_PUBLISHABLE_KEY,
+}
 # For its own session alone, which the views see to.
 OF_SESSION_TOKEN: Final[Permissions] = frozenset(
     {Permission.SESSIONS_SEND, Permission.SESSIONS_STATUS}
@@ -124,6 +128,16 @@ def permissions_of(role: Role, *, may_publish: bool) -> Permissions:
     if may_publish and role in MAY_BE_PUBLISHER:
         return OF_ROLE[role] | {Permission.POLICY_PUBLISH}
     return OF_ROLE[role]
+
+
+def key_permissions(kind: str, scopes: Sequence[str] | None) -> Permissions:
+    """Return what a key may do; without scopes, whatever its kind may.
+
+    A scope that is not in the table any more allows nothing.
+    """
+    if scopes is None:
+        return OF_KEY[kind]
+    return frozenset(one for one in OF_KEY[kind] if one.value in scopes)
 
 
 def may_assign(own: Permissions, *, old: Role | None, new: Role | None) -> bool:

@@ -35,11 +35,14 @@ def organization_named(name: str) -> Organization:
 
 
 def key_of_text(text: str) -> ApiKey | None:
-    """Return the active key behind a text; None for any other text."""
+    """Return the key behind a text, in force or not; None for any other text.
+
+    Who shows the whole of a key may learn that it is over.
+    """
     prefix = prefix_of(text)
     if prefix is None:
         return None
-    key = _active_keys().filter(prefix=prefix).first()
+    key = key_of_prefix(prefix)
     if key is None or not hmac.compare_digest(key.digest, digest_of(text)):
         return None
     return key
@@ -48,6 +51,26 @@ def key_of_text(text: str) -> ApiKey | None:
 def key_of_prefix(prefix: str) -> ApiKey | None:
     """Return the key, active or not, that begins so."""
     return ApiKey.objects.filter(prefix=prefix).first()
+
+
+def keys(*, organization_id: UUID) -> QuerySet[ApiKey]:
+    """Return an organization's keys, in force or not, with their origins."""
+    found = ApiKey.objects.filter(organization_id=organization_id)
+    return found.prefetch_related("origins")
+
+
+def key(*, organization_id: UUID, key_id: UUID) -> ApiKey:
+    """Return a key.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such key.
+    """
+    found = keys(organization_id=organization_id).filter(id=key_id).first()
+    if found is None:
+        raise NotFoundError(_("There is no such key."))
+    return found
 
 
 def origin_is_registered(origin: str) -> bool:

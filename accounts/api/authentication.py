@@ -8,11 +8,19 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from common.addresses import client_address
+
 from .. import selectors, tokens
-from ..models import ApiKey, KeyKind
+from ..models import ApiKey, KeyKind, KeyState
+from ..networks import is_within
 from ..principals import Principal, PrincipalKind
+from ..services.keys import note_use
 
 _REFUSED = _("This key or token is not valid, or no longer.")
+_OVER = {
+    KeyState.EXPIRED: (_("This key has expired."), "key_expired"),
+    KeyState.REVOKED: (_("This key was revoked."), "key_revoked"),
+}
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -41,7 +49,15 @@ class BearerAuthentication(BaseAuthentication):
 
 
 def _principal_of_key(key: ApiKey, request: Request) -> Principal:
-    """Return a key's principal, if a publishable one comes from where it may."""
+    """Return a key's principal, if it is in force and comes from where it may."""
+    if key.state in _OVER:
+        reason, code = _OVER[key.state]
+        raise AuthenticationFailed(reason, code=code)
+    django_request = request._request  # noqa: SLF001 - it knows its address
+    if key.networks and not is_within(client_address(django_request), key.networks):
+        raise PermissionDenied(
+            _("This key may not be used from this network."), code="network_not_allowed"
+        )
     if key.kind == KeyKind.PUBLISHABLE and not selectors.key_allows_origin(
         organization_id=key.organization_id,
         key_id=key.id,
@@ -50,8 +66,13 @@ def _principal_of_key(key: ApiKey, request: Request) -> Principal:
         raise PermissionDenied(
             _("This key may not be used from this origin."), code="origin_not_allowed"
         )
+    note_use(key)
     return Principal(
-        kind=PrincipalKind(key.kind), organization_id=key.organization_id, key_id=key.id
+        kind=PrincipalKind(key.kind),
+        organization_id=key.organization_id,
+        key_id=key.id,
+        permissions=key.permissions,
+        is_test=key.is_test,
     )
 
 

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.permissions import SecretKeyOnly
+from accounts.api.permissions import Needs, Permission, principal_of
 from common.api.pagination import NewestFirst
 from common.api.throttles import WriteLimit
 
@@ -15,13 +15,12 @@ from .. import selectors
 from ..services.surveys import change_survey, create_survey
 from . import schema
 from .serializers import PageIn, SurveySerializer
-from .views import principal_of
 
 
 class SurveysView(APIView):
     """An organization's surveys."""
 
-    permission_classes = [SecretKeyOnly]
+    needs: Needs = {"GET": Permission.SURVEYS_READ, "POST": Permission.SURVEYS_EDIT}
     throttle_classes = [WriteLimit]
 
     @extend_schema(
@@ -57,7 +56,7 @@ class SurveysView(APIView):
 class SurveyView(APIView):
     """One survey."""
 
-    permission_classes = [SecretKeyOnly]
+    needs: Needs = {"GET": Permission.SURVEYS_READ, "PATCH": Permission.SURVEYS_EDIT}
     throttle_classes = [WriteLimit]
 
     @extend_schema(

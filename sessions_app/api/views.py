@@ -1,6 +1,5 @@
 """Sessions: opened, fed, answered, ended, read."""
 
-from typing import Any, cast
 from uuid import UUID
 
 from django.http.request import split_domain_port
@@ -11,16 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.permissions import AnyKey, SecretKeyOnly, SessionOrSecretKey
-from accounts.facade import Principal
+from accounts.api.permissions import Needs, Permission, principal_of
+from common.addresses import client_address
 from common.api.pagination import NewestFirst
-from common.api.throttles import (
-    IntakeLimit,
-    OpenLimit,
-    ReadLimit,
-    WriteLimit,
-    client_address,
-)
+from common.api.throttles import IntakeLimit, OpenLimit, ReadLimit, WriteLimit
 from common.errors import FieldError, InvalidInputError, NotFoundError
 from detection.facade import RequestFacts, SeenRequest, facts_of
 
@@ -40,11 +33,6 @@ from .serializers import (
     SessionFilterIn,
     SessionOut,
 )
-
-
-def principal_of(request: Request) -> Principal:
-    """Return who asks; permissions have made sure that someone does."""
-    return cast("Principal", request.user)
 
 
 def own_session(request: Request, session_id: UUID) -> dict[str, UUID]:
@@ -81,11 +69,11 @@ def browser_facts(request: Request) -> RequestFacts | None:
 class SessionsView(APIView):
     """An organization's sessions."""
 
+    needs: Needs = {
+        "GET": Permission.SESSIONS_READ,
+        "POST": Permission.SESSIONS_OPEN,
+    }
     throttle_classes = [OpenLimit]
-
-    def get_permissions(self) -> list[Any]:
-        """Let pages open sessions; lists are for servers."""
-        return [AnyKey() if self.request.method == "POST" else SecretKeyOnly()]
 
     @extend_schema(
         summary="Open a session",
@@ -100,6 +88,7 @@ class SessionsView(APIView):
         opened = open_session(
             organization_id=principal_of(request).organization_id,
             facts=browser_facts(request),
+            is_test=principal_of(request).is_test,
             **asked.validated_data,
         )
         session = opened.session
@@ -131,7 +120,7 @@ class SessionsView(APIView):
 class DataView(APIView):
     """A session's behaviour."""
 
-    permission_classes = [SessionOrSecretKey]
+    needs: Needs = {"POST": Permission.SESSIONS_SEND}
     throttle_classes = [IntakeLimit]
     parser_classes = [BatchParser]
 
@@ -156,7 +145,7 @@ class DataView(APIView):
 class AnswersView(APIView):
     """A session's answers."""
 
-    permission_classes = [SecretKeyOnly]
+    needs: Needs = {"POST": Permission.ANSWERS_SEND}
     throttle_classes = [WriteLimit]
 
     @extend_schema(
@@ -180,7 +169,7 @@ class AnswersView(APIView):
 class CompleteView(APIView):
     """A session's end."""
 
-    permission_classes = [SessionOrSecretKey]
+    needs: Needs = {"POST": Permission.SESSIONS_SEND}
     throttle_classes = [WriteLimit]
 
     @extend_schema(
@@ -197,7 +186,7 @@ class CompleteView(APIView):
 class StatusView(APIView):
     """Where a session stands."""
 
-    permission_classes = [SessionOrSecretKey]
+    needs: Needs = {"GET": Permission.SESSIONS_STATUS}
     throttle_classes = [ReadLimit]
 
     @extend_schema(
@@ -214,7 +203,7 @@ class StatusView(APIView):
 class ReportView(APIView):
     """Everything about a session."""
 
-    permission_classes = [SecretKeyOnly]
+    needs: Needs = {"GET": Permission.SESSIONS_READ}
     throttle_classes = [ReadLimit]
 
     @extend_schema(
@@ -231,7 +220,7 @@ class ReportView(APIView):
 class ReportByQueryView(APIView):
     """The report, for tools that can only build query strings."""
 
-    permission_classes = [SecretKeyOnly]
+    needs: Needs = {"GET": Permission.SESSIONS_READ}
     throttle_classes = [ReadLimit]
 
     @extend_schema(
