@@ -98,6 +98,98 @@ class Membership(Identified):
         return permissions_of(Role(self.role), may_publish=self.may_publish)
 
 
+class InvitationState(models.TextChoices):
+    """Where an invitation stands."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Withdrawn")
+
+
+class Invitation(Identified):
+    """A person who may become a member, by the link that only they are sent."""
+
+    # Read by the list of an organization's invitations; there are few of them.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", verbose_name=_("organization")
+    )
+    email = models.EmailField(_("email address"))
+    role = models.CharField(_("role"), max_length=8, choices=ROLES)
+    may_publish = models.BooleanField(_("may publish"), default=False)
+    # Of the last link that was sent; empty until then. Unique for its index, by which
+    # a link is found.
+    digest = models.CharField(  # noqa: DJ001 - many are empty, and none is the same
+        max_length=64, null=True, unique=True, editable=False
+    )
+    expires_at = models.DateTimeField(_("expires at"))
+    invited_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("invited by"),
+    )
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]),
+                name="accounts_invitation_is_to_a_known_role",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.VIEWER.value, may_publish=True),
+                name="accounts_invited_viewer_never_publishes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def state(self) -> InvitationState:
+        """Say whether it can be accepted now."""
+        if self.accepted_at is not None:
+            return InvitationState.ACCEPTED
+        if self.revoked_at is not None:
+            return InvitationState.REVOKED
+        if self.expires_at <= timezone.now():
+            return InvitationState.EXPIRED
+        return InvitationState.OPEN
+
+
+class TokenFamily(Identified):
+    """What followed from one sign-in: an access token, and one refresh token at a time.
+
+    Each refresh takes the place of the one before. Who shows an older one has a copy,
+    or was copied: the family ends for both.
+    """
+
+    # Reached by its id, out of a signed token.
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", db_index=False
+    )
+    # Its index is read when the member signs in, to forget families that are over,
+    # and when the member is removed.
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="+")
+    refresh_id = models.UUIDField(default=new_id)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("sign-in of a program")
+        verbose_name_plural = _("sign-ins of programs")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class KeyKind(models.TextChoices):
     """What a key is for."""
 

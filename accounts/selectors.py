@@ -3,14 +3,24 @@
 import hmac
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from common.errors import NotFoundError
 
 from .keys import digest_of, prefix_of
-from .models import ApiKey, KeyOrigin, Membership, Organization
+from .models import (
+    ApiKey,
+    Invitation,
+    KeyOrigin,
+    Membership,
+    Organization,
+    TokenFamily,
+    User,
+)
 from .roles import Role
 
 
@@ -126,4 +136,73 @@ def member(*, organization_id: UUID, membership_id: UUID) -> Membership:
 def memberships_of(*, user_id: UUID) -> QuerySet[Membership]:
     """Return where somebody is a member, by the organizations' names."""
     found = Membership.objects.filter(user_id=user_id)
-    return found.select_related("organization").order_by("organization__name")
+    return found.select_related("organization", "user").order_by("organization__name")
+
+
+def token_family(
+    *, organization_id: UUID, family_id: UUID, user_id: UUID
+) -> TokenFamily | None:
+    """Return a sign-in with its member, while the person still is one."""
+    return (
+        TokenFamily.objects.select_related("membership__user")
+        .filter(
+            organization_id=organization_id,
+            id=family_id,
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+            membership__organization_id=organization_id,
+            membership__user_id=user_id,
+            membership__user__is_active=True,
+        )
+        .first()
+    )
+
+
+def has_second_factor(*, user_id: UUID) -> bool:
+    """Say whether somebody has set up a second factor."""
+    return bool(TOTPDevice.objects.filter(user_id=user_id, confirmed=True).exists())
+
+
+def needs_second_factor(user: User) -> bool:
+    """Say whether somebody may do so much that a password is not enough."""
+    if not settings.TWO_FACTOR_REQUIRED:
+        return False
+    owned = Membership.objects.filter(user_id=user.id, role=Role.OWNER)
+    return user.is_staff or owned.exists()
+
+
+def invitations(*, organization_id: UUID) -> QuerySet[Invitation]:
+    """Return whom an organization invited."""
+    return Invitation.objects.filter(organization_id=organization_id)
+
+
+def open_invitations(*, organization_id: UUID) -> QuerySet[Invitation]:
+    """Return the invitations that can still be accepted."""
+    return invitations(organization_id=organization_id).filter(
+        accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+    )
+
+
+def invitation(*, organization_id: UUID, invitation_id: UUID) -> Invitation:
+    """Return an invitation.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such invitation.
+    """
+    found = invitations(organization_id=organization_id).filter(id=invitation_id)
+    for one in found:
+        return one
+    raise NotFoundError(_("There is no such invitation."))
+
+
+def users_of_email(email: str) -> list[User]:
+    """Return who may sign in with a password and has this address."""
+    found = User.objects.filter(email__iexact=email, is_active=True)
+    return [one for one in found if one.has_usable_password()]
+
+
+def user(user_id: UUID) -> User | None:
+    """Return somebody who may sign in."""
+    return User.objects.filter(id=user_id, is_active=True).first()

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from common.admin import BaseAdmin, ReadOnlyAdmin
@@ -11,6 +13,9 @@ from common.admin import BaseAdmin, ReadOnlyAdmin
 from ..models import Organization, User
 
 admin.site.unregister(Group)
+# Their pages show what a second factor is made of.
+admin.site.unregister(TOTPDevice)
+admin.site.unregister(StaticDevice)
 
 
 @admin.register(User)

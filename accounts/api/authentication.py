@@ -15,6 +15,7 @@ from ..models import ApiKey, KeyKind, KeyState
 from ..networks import is_within
 from ..principals import Principal, PrincipalKind
 from ..services.keys import note_use
+from ..services.signing_in import principal_of_access
 
 _REFUSED = _("This key or token is not valid, or no longer.")
 _OVER = {
@@ -36,6 +37,8 @@ class BearerAuthentication(BaseAuthentication):
         text = words[1].decode("ascii", errors="replace")
         if text.startswith(tokens.MARK):
             principal = tokens.principal_of_token(text)
+        elif text.count(".") == 2:  # noqa: PLR2004 - a JWT's parts; a key has no dots
+            principal = principal_of_access(text)
         else:
             key = selectors.key_of_text(text)
             principal = _principal_of_key(key, request) if key else None
@@ -89,6 +92,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "scheme": "bearer",
             "description": (
                 "A secret key (bf_sk_…) from a server; a publishable key (bf_pk_…) or "
-                "a session token (bf_st_…) from a respondent's browser."
+                "a session token (bf_st_…) from a respondent's browser; an access "
+                "token of a member (POST /auth/token)."
             ),
         }

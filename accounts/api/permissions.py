@@ -50,14 +50,17 @@ class ByTable(BasePermission):
         needs: Needs = getattr(view, "needs", _NOTHING)
         method = "GET" if request.method == "HEAD" else str(request.method)
         principal: object = request.user
+        if Open.ANYONE in needs.values() and _is_missing(view, method):
+            return True
         if needs.get(method) is Open.ANYONE:
             return True
         if not isinstance(principal, Principal):
             return False
         if method not in needs:
             # Whoever may call the view at all learns that it has no such method.
-            is_missing = method == "OPTIONS" or not hasattr(view, method.lower())
-            return is_missing and any(_has(principal, each) for each in needs.values())
+            return _is_missing(view, method) and any(
+                _has(principal, each) for each in needs.values()
+            )
         return _has(principal, needs[method]) or self._refuse(principal, needs[method])
 
     def _refuse(self, principal: Principal, needed: Permission | Open) -> bool:
@@ -71,6 +74,10 @@ class ByTable(BasePermission):
                 self.code = "scope_missing"
             self.message = str(said) % {"name": needed.value}
         return False
+
+
+def _is_missing(view: "APIView", method: str) -> bool:
+    return method == "OPTIONS" or not hasattr(view, method.lower())
 
 
 def _has(principal: Principal, needed: Any) -> bool:

@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from common.errors import ConflictError, FieldError, InvalidInputError
+from common.errors import ConflictError, FieldError, InvalidInputError, NotAllowedError
 
 from .. import selectors
 from ..models import Membership, Organization
-from ..roles import MAY_BE_PUBLISHER, Role
+from ..roles import MAY_BE_PUBLISHER, Permissions, Role, may_assign
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def add_member(
     ConflictError
         They are a member already.
     """
-    _check(role, may_publish=may_publish)
+    check_role(role, may_publish=may_publish)
     try:
         with transaction.atomic():
             return Membership.objects.create(
@@ -58,7 +58,7 @@ def change_role(
     ConflictError
         The organization would have no owner.
     """
-    _check(role, may_publish=may_publish)
+    check_role(role, may_publish=may_publish)
     member = _locked(organization_id, membership_id)
     if (member.role, member.may_publish) == (role, may_publish):
         return member
@@ -88,8 +88,30 @@ def remove_member(*, organization_id: UUID, membership_id: UUID) -> None:
     member.delete()
 
 
-def _check(role: str, *, may_publish: bool) -> None:
-    """Refuse what the constraints refuse, with a reason."""
+def check_may_assign(own: Permissions, *, old: str | None, new: str | None) -> None:
+    """Refuse who may not make a member of one role one of another.
+
+    Raises
+    ------
+    NotAllowedError
+        Only owners make owners, and end them.
+    """
+    before, after = (Role(one) if one else None for one in (old, new))
+    if not may_assign(own, old=before, new=after):
+        raise NotAllowedError(
+            _("Only an owner may do this to an owner, or make one."),
+            code="permission_missing",
+        )
+
+
+def check_role(role: str, *, may_publish: bool) -> None:
+    """Refuse what the constraints refuse, with a reason.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no such role, or it cannot be trusted with publishing.
+    """
     if role not in list(Role):
         reason = _("There is no such role.")
         raise InvalidInputError(reason, [FieldError("/role", reason)])

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from ..addresses import client_address
+from ..addresses import client_address, counted_address
 
 MINUTE_S: Final = 60
 
@@ -24,6 +24,9 @@ RATES: Final = {
     "intake": {"session": "6000/m", "secret": "60000/m"},
     "open": {"publishable": "600/m", "secret": "6000/m"},
     "read": {"session": "600/m", "secret": "6000/m", "user": "600/m"},
+    # Of one address, which may be a whole company's: what guards a name is the count of
+    # its failed attempts (AXES_… in the settings).
+    "sign_in": {"": "300/m"},
     "write": {"session": "600/m", "secret": "6000/m", "user": "600/m"},
 }
 
@@ -94,6 +97,12 @@ class OpenLimit(Limit):
     group = "open"
 
 
+class SignInLimit(Limit):
+    """Attempts to get in from one address."""
+
+    group = "sign_in"
+
+
 class ReadLimit(Limit):
     """Questions of one key or session."""
 
@@ -115,6 +124,9 @@ def _kind(request: Request) -> str:
 def _who(request: Request) -> Callable[[str, HttpRequest], str]:
     """Return the function that names whom to count."""
     django_request = request._request  # noqa: SLF001 - the request that the library knows
+    user: object = request.user
+    if user is None:
+        return lambda _group, asked: str(counted_address(asked))
     principal = str(request.user.pk)
     if _kind(request) == "publishable":
         principal += client_address(django_request)

@@ -9,12 +9,14 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import Needs, Permission, principal_of
 from common.api.pagination import NewestFirst
+from common.api.schema import PROBLEMS
+from common.api.serializers import PageIn
 from common.api.throttles import WriteLimit
 
 from .. import selectors
 from ..services.surveys import change_survey, create_survey
 from . import schema
-from .serializers import PageIn, SurveySerializer
+from .serializers import SurveySerializer
 
 
 class SurveysView(APIView):
@@ -27,7 +29,7 @@ class SurveysView(APIView):
         operation_id="surveys_list",
         summary="List surveys",
         parameters=[PageIn],
-        responses={200: schema.SURVEY_PAGE, **schema.PROBLEMS},
+        responses={200: schema.SURVEY_PAGE, **PROBLEMS},
     )
     def get(self, request: Request) -> Response:
         """Return surveys, newest first, a page at a time."""
@@ -40,7 +42,7 @@ class SurveysView(APIView):
     @extend_schema(
         summary="Create a survey",
         request=SurveySerializer,
-        responses={201: SurveySerializer, **schema.PROBLEMS},
+        responses={201: SurveySerializer, **PROBLEMS},
         examples=[schema.SURVEY_EXAMPLE],
     )
     def post(self, request: Request) -> Response:
@@ -60,7 +62,7 @@ class SurveyView(APIView):
     throttle_classes = [WriteLimit]
 
     @extend_schema(
-        summary="Read a survey", responses={200: SurveySerializer, **schema.PROBLEMS}
+        summary="Read a survey", responses={200: SurveySerializer, **PROBLEMS}
     )
     def get(self, request: Request, survey_id: UUID) -> Response:
         """Return a survey with its policy."""
@@ -72,7 +74,7 @@ class SurveyView(APIView):
     @extend_schema(
         summary="Change a survey",
         request=SurveySerializer(partial=True),
-        responses={200: SurveySerializer, **schema.PROBLEMS},
+        responses={200: SurveySerializer, **PROBLEMS},
     )
     def patch(self, request: Request, survey_id: UUID) -> Response:
         """Change the fields that are sent."""

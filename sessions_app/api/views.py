@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import Needs, Permission, principal_of
 from common.addresses import client_address
 from common.api.pagination import NewestFirst
+from common.api.schema import PROBLEMS
 from common.api.throttles import IntakeLimit, OpenLimit, ReadLimit, WriteLimit
 from common.errors import FieldError, InvalidInputError, NotFoundError
 from detection.facade import RequestFacts, SeenRequest, facts_of
@@ -78,7 +79,7 @@ class SessionsView(APIView):
     @extend_schema(
         summary="Open a session",
         request=OpenIn,
-        responses={201: OpenOut, **schema.PROBLEMS},
+        responses={201: OpenOut, **PROBLEMS},
         examples=[schema.OPEN_EXAMPLE],
     )
     def post(self, request: Request) -> Response:
@@ -99,7 +100,7 @@ class SessionsView(APIView):
         operation_id="sessions_list",
         summary="List sessions",
         parameters=[SessionFilterIn],
-        responses={200: schema.SESSION_PAGE, **schema.PROBLEMS},
+        responses={200: schema.SESSION_PAGE, **PROBLEMS},
     )
     def get(self, request: Request) -> Response:
         """Return sessions, newest first, a page at a time."""
@@ -127,7 +128,7 @@ class DataView(APIView):
     @extend_schema(
         summary="Send a batch of events",
         request={"application/json": schema.BATCH},
-        responses={200: schema.RECORDED, **schema.PROBLEMS},
+        responses={200: schema.RECORDED, **PROBLEMS},
         examples=[schema.BATCH_EXAMPLE, schema.VERDICT_EXAMPLE],
     )
     def post(self, request: Request, session_id: UUID) -> Response:
@@ -151,7 +152,7 @@ class AnswersView(APIView):
     @extend_schema(
         summary="Send answers",
         request=AnswersIn,
-        responses={200: AnswersOut, **schema.PROBLEMS},
+        responses={200: AnswersOut, **PROBLEMS},
         examples=[schema.ANSWERS_EXAMPLE],
     )
     def post(self, request: Request, session_id: UUID) -> Response:
@@ -175,7 +176,7 @@ class CompleteView(APIView):
     @extend_schema(
         summary="Complete a session",
         request=None,
-        responses={200: schema.STATUS, **schema.PROBLEMS},
+        responses={200: schema.STATUS, **PROBLEMS},
     )
     def post(self, request: Request, session_id: UUID) -> Response:
         """End a session; the final verdict follows in a moment."""
@@ -191,7 +192,7 @@ class StatusView(APIView):
 
     @extend_schema(
         summary="Read a session's status",
-        responses={200: schema.STATUS, **schema.PROBLEMS},
+        responses={200: schema.STATUS, **PROBLEMS},
         examples=[schema.VERDICT_EXAMPLE],
     )
     def get(self, request: Request, session_id: UUID) -> Response:
@@ -208,7 +209,7 @@ class ReportView(APIView):
 
     @extend_schema(
         summary="Read a session's report",
-        responses={200: schema.REPORT, **schema.PROBLEMS},
+        responses={200: schema.REPORT, **PROBLEMS},
     )
     def get(self, request: Request, session_id: UUID) -> Response:
         """Return checks, evidence and timeline."""
@@ -227,7 +228,7 @@ class ReportByQueryView(APIView):
         operation_id="sessions_report_by_query",
         summary="Read a session's report by query",
         parameters=[schema.SESSION_ID_QUERY],
-        responses={200: schema.REPORT, **schema.PROBLEMS},
+        responses={200: schema.REPORT, **PROBLEMS},
     )
     def get(self, request: Request) -> Response:
         """Return the report of `?session_id=`."""
