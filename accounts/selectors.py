@@ -163,9 +163,20 @@ def has_second_factor(*, user_id: UUID) -> bool:
     return bool(TOTPDevice.objects.filter(user_id=user_id, confirmed=True).exists())
 
 
+def second_factor(*, user_id: UUID) -> TOTPDevice | None:
+    """Return what somebody shows their second factor with."""
+    return TOTPDevice.objects.filter(user_id=user_id, confirmed=True).first()
+
+
+def is_second_factor_required() -> bool:
+    """Say whether staff and owners must have one in this installation."""
+    required: bool = settings.TWO_FACTOR_REQUIRED
+    return required
+
+
 def needs_second_factor(user: User) -> bool:
     """Say whether somebody may do so much that a password is not enough."""
-    if not settings.TWO_FACTOR_REQUIRED:
+    if not is_second_factor_required():
         return False
     owned = Membership.objects.filter(user_id=user.id, role=Role.OWNER)
     return user.is_staff or owned.exists()

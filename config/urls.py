@@ -8,6 +8,7 @@ from common.api.docs import redoc_view, schema_view, swagger_view
 
 urlpatterns = [
     path("", include("portal.urls")),
+    path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
     path("api/schema", schema_view(), name="schema"),

@@ -17,7 +17,7 @@ from unfold.decorators import action, display
 from common.admin import ReadOnlyAdmin
 from common.errors import ConflictError
 
-from ..forms import KeyForm, RotateForm
+from ..forms.keys import KeyForm, RotateForm
 from ..models import ApiKey, KeyOrigin
 from ..roles import Permission
 from ..services.keys import KeyTerms, create_key, revoke_key, rotate_key

@@ -103,7 +103,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.OperatorBackend",
+    "accounts.backends.MemberBackend",
 ]
 
 PASSWORD_RESET_TIMEOUT = 3600
@@ -130,7 +131,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 # Who keeps trying does not lock the owner of the name out for longer.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_CALLABLE = "accounts.views.answer_locked"
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked.answer_locked"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False

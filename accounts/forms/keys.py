@@ -14,11 +14,11 @@ from unfold.widgets import (
 
 from common.errors import InvalidInputError
 
-from .models import ApiKey, KeyKind
-from .roles import OF_SECRET_KEY, Permission
-from .services.keys import clean_networks, clean_scopes
-from .services.origins import clean_origin
-from .texts import PERMISSIONS
+from ..models import ApiKey, KeyKind
+from ..roles import OF_SECRET_KEY, Permission
+from ..services.keys import clean_networks, clean_scopes
+from ..services.origins import clean_origin
+from ..texts import PERMISSIONS
 
 DAY_S: Final = 86_400
 # In seconds: how long an old key works beside the one that takes its place.
