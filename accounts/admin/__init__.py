@@ -1,5 +1,5 @@
 """What staff and members see of accounts."""
 
-from . import keys, people
+from . import keys, members, people
 
-__all__ = ["keys", "people"]
+__all__ = ["keys", "members", "people"]

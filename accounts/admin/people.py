@@ -38,6 +38,7 @@ class GroupAdmin(auth_admin.GroupAdmin, BaseAdmin):
 class OrganizationAdmin(ReadOnlyAdmin):
     """Organizations by name."""
 
+    owner_field = "id"
     empty_text = _("Organizations are made by `manage.py create_organization`.")
 
     list_display = ["name", "created_at"]

@@ -1,22 +1,43 @@
 """Surveys and their policies."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.permissions import Needs, Permission, principal_of
+from accounts.facade import Principal, PrincipalKind
 from common.api.pagination import NewestFirst
 from common.api.schema import PROBLEMS
 from common.api.serializers import PageIn
 from common.api.throttles import WriteLimit
+from common.errors import NotAllowedError
 
 from .. import selectors
-from ..services.surveys import change_survey, create_survey
+from ..services.surveys import POLICY_FIELDS, change_survey, create_survey
 from . import schema
 from .serializers import SurveySerializer
+
+
+def _check_policy(principal: Principal, sent: Mapping[str, Any]) -> None:
+    """Refuse a policy from who may edit surveys, but not put a policy in force.
+
+    Raises
+    ------
+    NotAllowedError
+        The caller may not publish.
+    """
+    if set(POLICY_FIELDS) & set(sent) and not principal.may(Permission.POLICY_PUBLISH):
+        kind = "permission" if principal.kind == PrincipalKind.USER else "scope"
+        raise NotAllowedError(
+            _("Setting what follows from a verdict needs policy.publish."),
+            code=f"{kind}_missing",
+        )
 
 
 class SurveysView(APIView):
@@ -49,6 +70,7 @@ class SurveysView(APIView):
         """Create a survey with its policy."""
         sent = SurveySerializer(data=request.data)
         sent.is_valid(raise_exception=True)
+        _check_policy(principal_of(request), sent.validated_data)
         survey = create_survey(
             organization_id=principal_of(request).organization_id, **sent.validated_data
         )
@@ -80,6 +102,7 @@ class SurveyView(APIView):
         """Change the fields that are sent."""
         sent = SurveySerializer(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
+        _check_policy(principal_of(request), sent.validated_data)
         survey = change_survey(
             organization_id=principal_of(request).organization_id,
             survey_id=survey_id,

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
+from unfold.contrib.filters.admin import RangeDateFilter
 
+from common.admin import OwnChoiceFilter
 from common.ids import first_id_of
 
 from ..models import Session, Survey
@@ -51,7 +52,7 @@ class StartedFilter(RangeDateFilter):
         raise IncorrectLookupParameters(msg)
 
 
-class SurveyFilter(AutocompleteSelectFilter):
+class SurveyFilter(OwnChoiceFilter):
     """One survey, looked up by its name."""
 
     def queryset(
