@@ -140,6 +140,14 @@ def key_permissions(kind: str, scopes: Sequence[str] | None) -> Permissions:
     return frozenset(one for one in OF_KEY[kind] if one.value in scopes)
 
 
+def may_pass_publishing_on(own: Permissions) -> bool:
+    """Say whether someone may trust others, or a key, with publishing.
+
+    Who is not trusted with it could otherwise trust themselves. An owner can anyway.
+    """
+    return bool(own & {Permission.POLICY_PUBLISH, Permission.OWNERS_EDIT})
+
+
 def may_assign(own: Permissions, *, old: Role | None, new: Role | None) -> bool:
     """Say whether someone may make a member of one role one of another.
 

@@ -15,13 +15,20 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import action, display
 
 from common.admin import ReadOnlyAdmin
-from common.errors import ConflictError
+from common.errors import BonafideError
 
 from ..forms.keys import KeyForm, RotateForm
 from ..models import ApiKey, KeyOrigin
-from ..roles import Permission
-from ..services.keys import KeyTerms, create_key, revoke_key, rotate_key
+from ..roles import Permission, key_permissions
+from ..services.keys import (
+    KeyTerms,
+    check_may_make,
+    create_key,
+    revoke_key,
+    rotate_key,
+)
 from ..texts import PERMISSIONS
+from .acting import own_permissions, told
 
 
 class KeyOriginInline(TabularInline):
@@ -113,10 +120,16 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         """Show origins of keys that have some."""
         return [] if obj is None else self.inlines
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Tell what was refused."""
+        return told(request, super().changeform_view, *args, **kwargs)
+
     def save_model(
         self, request: HttpRequest, obj: ApiKey, form: Any, change: Any
     ) -> None:
         """Let the service make the key, and keep its text for the answer alone."""
+        allowed = key_permissions(obj.kind, form.cleaned_data["scopes"])
+        check_may_make(own_permissions(request), allowed)
         key, text = create_key(
             organization_id=obj.organization_id,
             kind=obj.kind,
@@ -165,13 +178,14 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         form = RotateForm(request.POST or None)
         if form.is_valid():
             try:
+                check_may_make(own_permissions(request), key.permissions)
                 made, text = rotate_key(
                     organization_id=key.organization_id,
                     key_id=key.id,
                     overlap=form.cleaned_data["overlap"],
                     actor_id=request.user.pk,
                 )
-            except ConflictError as error:
+            except BonafideError as error:
                 form.add_error(None, error.detail)
             else:
                 return self._show(request, made, text)

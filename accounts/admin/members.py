@@ -5,17 +5,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from common.admin import BaseAdmin, ReadOnlyAdmin, organization_of
-from common.errors import BonafideError
 
 from ..forms.members import InvitationForm, MemberForm
 from ..models import Invitation, Membership
-from ..roles import Permission, Permissions
 from ..services.invitations import invite, withdraw_invitation
 from ..services.members import (
     add_member,
@@ -23,16 +20,7 @@ from ..services.members import (
     check_may_assign,
     remove_member,
 )
-
-EVERYTHING: Permissions = frozenset(Permission)
-
-
-def own_permissions(request: HttpRequest) -> Permissions:
-    """Return what the person may do here; staff of the installation everything."""
-    if organization_of(request) is None:
-        return EVERYTHING
-    member: Membership = request.user.membership  # type: ignore[union-attr] # presence sets it
-    return member.permissions
+from .acting import own_permissions, told
 
 
 @admin.register(Membership)
@@ -66,18 +54,22 @@ class MembershipAdmin(BaseAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Tell what the service refused."""
-        return _told(request, super().changeform_view, *args, **kwargs)
+        return told(request, super().changeform_view, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Tell what the service refused."""
-        return _told(request, super().delete_view, *args, **kwargs)
+        return told(request, super().delete_view, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Membership, form: Any, change: Any
     ) -> None:
         """Let the service write, as far as the person may."""
-        old = form.initial.get("role") if change else None
-        check_may_assign(own_permissions(request), old=old, new=obj.role)
+        check_may_assign(
+            own_permissions(request),
+            old=form.initial.get("role") if change else None,
+            new=obj.role,
+            entrusts=obj.may_publish and "may_publish" in form.changed_data,
+        )
         said: dict[str, Any] = {
             "organization_id": obj.organization_id,
             "role": obj.role,
@@ -120,13 +112,18 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Tell what the service refused."""
-        return _told(request, super().changeform_view, *args, **kwargs)
+        return told(request, super().changeform_view, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Invitation, form: Any, change: Any
     ) -> None:
         """Let the service invite, as far as the person may."""
-        check_may_assign(own_permissions(request), old=None, new=obj.role)
+        check_may_assign(
+            own_permissions(request),
+            old=None,
+            new=obj.role,
+            entrusts=obj.may_publish,
+        )
         made = invite(
             organization_id=obj.organization_id,
             email=obj.email,
@@ -164,12 +161,3 @@ class InvitationAdmin(ReadOnlyAdmin):
             len(rows),
         )
         messages.success(request, text % {"count": len(rows)})
-
-
-def _told(request: HttpRequest, view: Any, *args: Any, **kwargs: Any) -> Any:
-    """Return a view's answer, or lead back with what was refused."""
-    try:
-        return view(request, *args, **kwargs)
-    except BonafideError as error:
-        messages.error(request, error.detail)
-        return redirect(request.get_full_path())

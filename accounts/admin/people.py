@@ -1,9 +1,12 @@
 """Who may sign in, and the organizations that they work in."""
 
-from django.contrib import admin
+import structlog
+from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _, ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -11,6 +14,9 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from common.admin import BaseAdmin, ReadOnlyAdmin
 
 from ..models import Organization, User
+from ..services.two_factor import remove_second_factor
+
+log = structlog.get_logger(__name__)
 
 admin.site.unregister(Group)
 # Their pages show what a second factor is made of.
@@ -25,6 +31,23 @@ class UserAdmin(auth_admin.UserAdmin, BaseAdmin):  # type: ignore[type-arg] # ge
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    actions = ["forget_second_factor"]
+
+    @admin.action(
+        description=_("Forget the second factor of who lost theirs"),
+        permissions=["change"],
+    )
+    def forget_second_factor(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        """Let people set a new one up; make sure before that they are who they say."""
+        for person in rows:
+            remove_second_factor(user=person)
+            log.info("second_factor.forgotten", user_id=str(person.id))
+        text = ngettext(
+            "%(count)d person can set a new one up.",
+            "%(count)d people can set a new one up.",
+            len(rows),
+        )
+        messages.success(request, text % {"count": len(rows)})
 
 
 @admin.register(Group)

@@ -13,6 +13,7 @@ from common.api.serializers import PageIn
 from common.api.throttles import WriteLimit
 
 from .. import selectors
+from ..principals import Principal
 from ..services.invitations import invite, withdraw_invitation
 from ..services.members import check_may_assign
 from . import schema
@@ -56,8 +57,7 @@ class InvitationsView(APIView):
         sent = InvitationIn(data=request.data)
         sent.is_valid(raise_exception=True)
         principal = principal_of(request)
-        role = sent.validated_data["role"]
-        check_may_assign(principal.permissions, old=None, new=role)
+        _check(principal, **sent.validated_data)
         made = invite(
             organization_id=principal.organization_id,
             actor_id=principal.user_id,
@@ -80,3 +80,9 @@ class InvitationView(APIView):
             invitation_id=invitation_id,
         )
         return Response(status=204)
+
+
+def _check(
+    principal: Principal, *, role: str, may_publish: bool = False, **_rest: object
+) -> None:
+    check_may_assign(principal.permissions, old=None, new=role, entrusts=may_publish)

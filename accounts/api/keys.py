@@ -17,7 +17,14 @@ from common.api.throttles import WriteLimit
 
 from .. import selectors
 from ..models import ApiKey
-from ..services.keys import KeyTerms, create_key, revoke_key, rotate_key
+from ..roles import key_permissions
+from ..services.keys import (
+    KeyTerms,
+    check_may_make,
+    create_key,
+    revoke_key,
+    rotate_key,
+)
 from . import schema
 from .permissions import Needs, Permission, principal_of
 from .serializers import KeyIn, KeyOut, NewKeyOut, RotateIn
@@ -54,6 +61,7 @@ class KeysView(APIView):
         """Make a key; `key` is answered this once."""
         sent = KeyIn(data=request.data)
         sent.is_valid(raise_exception=True)
+        _check(request, sent.validated_data)
         made, text = create_key(
             organization_id=principal_of(request).organization_id,
             kind=sent.validated_data["kind"],
@@ -104,6 +112,9 @@ class RotateView(APIView):
         """Make a new key on the same terms; the old one works a while longer."""
         sent = RotateIn(data=request.data)
         sent.is_valid(raise_exception=True)
+        check_may_make(
+            principal_of(request).permissions, _key(request, key_id).permissions
+        )
         made, text = rotate_key(
             organization_id=principal_of(request).organization_id,
             key_id=key_id,
@@ -117,6 +128,11 @@ def _key(request: Request, key_id: UUID) -> ApiKey:
     return selectors.key(
         organization_id=principal_of(request).organization_id, key_id=key_id
     )
+
+
+def _check(request: Request, sent: Any) -> None:
+    allowed = key_permissions(sent["kind"], sent.get("scopes"))
+    check_may_make(principal_of(request).permissions, allowed)
 
 
 def _terms(sent: Any) -> KeyTerms:

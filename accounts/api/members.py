@@ -63,8 +63,11 @@ class MemberView(APIView):
         ids = _ids(request, membership_id)
         old = selectors.member(**ids)
         role = sent.validated_data.get("role", old.role)
-        check_may_assign(principal.permissions, old=old.role, new=role)
         may_publish = sent.validated_data.get("may_publish", old.may_publish)
+        entrusts = may_publish and not old.may_publish
+        check_may_assign(
+            principal.permissions, old=old.role, new=role, entrusts=entrusts
+        )
         member = change_role(**ids, role=role, may_publish=may_publish)
         return Response(MemberOut(member).data)
 

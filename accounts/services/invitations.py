@@ -33,6 +33,7 @@ INVITED: Final = "invitation.made"
 LIFE: Final = timedelta(days=7)
 # Letters cost others their time: nobody has more colleagues who have not answered.
 MOST_OPEN: Final = 100
+MOST_A_DAY: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ def invite(
     now = timezone.now()
     waiting = selectors.open_invitations(organization_id=organization_id)
     waiting.filter(email__iexact=email).update(revoked_at=now)
+    today = selectors.invitations(organization_id=organization_id).filter(
+        created_at__gt=now - timedelta(days=1)
+    )
+    if today.count() >= MOST_A_DAY:
+        raise LimitReachedError(_("These are enough for a day."))
     if waiting.count() >= MOST_OPEN:
         reason = _("%(count)d people have not answered yet: withdraw some first.")
         raise LimitReachedError(reason % {"count": MOST_OPEN})

@@ -11,13 +11,18 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.errors import ConflictError, FieldError, InvalidInputError
+from common.errors import ConflictError, FieldError, InvalidInputError, NotAllowedError
 
 from .. import selectors
 from ..keys import make_key
 from ..models import ApiKey, KeyKind, KeyOrigin, KeyState
 from ..networks import network_of
-from ..roles import OF_KEY
+from ..roles import (
+    OF_KEY,
+    Permission,
+    Permissions,
+    may_pass_publishing_on,
+)
 from .organizations import MOST_NAME
 from .origins import clean_origin
 
@@ -156,6 +161,21 @@ def revoke_key(
             organization_id=organization_id, id=key_id, revoked_at=None
         ).update(revoked_at=timezone.now(), revoked_by_id=actor_id)
     )
+
+
+def check_may_make(own: Permissions, of_key: Permissions) -> None:
+    """Refuse who would get by a key what they are not trusted with themselves.
+
+    Raises
+    ------
+    NotAllowedError
+        The key may publish, and they may not.
+    """
+    if Permission.POLICY_PUBLISH in of_key and not may_pass_publishing_on(own):
+        raise NotAllowedError(
+            _("You may not publish: choose scopes without policy.publish."),
+            code="permission_missing",
+        )
 
 
 def note_use(key: ApiKey) -> None:

@@ -10,7 +10,13 @@ from common.errors import ConflictError, FieldError, InvalidInputError, NotAllow
 
 from .. import selectors
 from ..models import Membership, Organization
-from ..roles import MAY_BE_PUBLISHER, Permissions, Role, may_assign
+from ..roles import (
+    MAY_BE_PUBLISHER,
+    Permissions,
+    Role,
+    may_assign,
+    may_pass_publishing_on,
+)
 
 
 @transaction.atomic
@@ -88,14 +94,27 @@ def remove_member(*, organization_id: UUID, membership_id: UUID) -> None:
     member.delete()
 
 
-def check_may_assign(own: Permissions, *, old: str | None, new: str | None) -> None:
+def check_may_assign(
+    own: Permissions,
+    *,
+    old: str | None,
+    new: str | None,
+    entrusts: bool = False,
+) -> None:
     """Refuse who may not make a member of one role one of another.
+
+    `entrusts` says that the member is to be trusted with publishing, and was not.
 
     Raises
     ------
     NotAllowedError
-        Only owners make owners, and end them.
+        Only owners make owners, and end them; only who may publish lets others.
     """
+    if entrusts and not may_pass_publishing_on(own):
+        raise NotAllowedError(
+            _("Only who may publish can let somebody else publish."),
+            code="permission_missing",
+        )
     before, after = (Role(one) if one else None for one in (old, new))
     if not may_assign(own, old=before, new=after):
         raise NotAllowedError(

@@ -291,3 +291,26 @@ def test_link_does_not_follow_the_asked_host(ada: User) -> None:
     deliver()
     assert "evil" not in mail.outbox[0].body
     assert "http://localhost:8000/admin/password_reset/" in mail.outbox[0].body
+
+
+def test_who_lost_everything_asks_staff(ada: User) -> None:
+    """After which the password is enough to set a new one up."""
+    with_app(ada)
+    staff = Client()
+    staff.force_login(User.objects.create_superuser("operator"))
+    chosen = {"action": "forget_second_factor", "_selected_action": [str(ada.id)]}
+    answer = staff.post("/admin/accounts/user/", chosen, follow=True)
+    assert "1 person can set a new one up." in answer.content.decode()
+    assert sign_in().get(SET_UP).status_code == 200
+
+
+def test_log_knows_neither_name_nor_address(
+    ada: User, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That somebody was locked out, and no more."""
+    settings.TRUSTED_PROXIES = 1
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        sign_in(password="wrong", headers={"X-Forwarded-For": "203.0.113.77"})
+    assert "sign_in.locked" in caplog.text
+    assert "203.0.113.77" not in caplog.text
+    assert "ada" not in caplog.text

@@ -173,3 +173,6 @@ def test_impossible_invitations_are_not_made(
     monkeypatch.setattr("accounts.services.invitations.MOST_OPEN", 1)
     with pytest.raises(LimitReachedError):
         link_for(organization, email="another@survey.example")
+    monkeypatch.setattr("accounts.services.invitations.MOST_A_DAY", 1)
+    with pytest.raises(LimitReachedError):
+        link_for(organization)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, Invitation, Membership, Organization
 from accounts.roles import OF_ROLE, Permission, Role
+from accounts.services.keys import create_key
 from tests.accounts.api.conftest import Join, SignIn, anyone
 from tests.conftest import Caller
 
@@ -30,7 +31,12 @@ CALLS: list[tuple[str, str, Any, Permission]] = [
     ),
     ("DELETE", "invitations/{invited}", None, Permission.MEMBERS_EDIT),
     ("GET", "keys", None, Permission.KEYS_READ),
-    ("POST", "keys", {"kind": "secret"}, Permission.KEYS_EDIT),
+    (
+        "POST",
+        "keys",
+        {"kind": "secret", "scopes": ["surveys.read"]},
+        Permission.KEYS_EDIT,
+    ),
     ("GET", "keys/{key}", None, Permission.KEYS_READ),
     ("DELETE", "keys/{key}", None, Permission.KEYS_EDIT),
     ("POST", "keys/{key}/rotate", {}, Permission.KEYS_EDIT),
@@ -43,6 +49,7 @@ CALLS: list[tuple[str, str, Any, Permission]] = [
 @pytest.fixture
 def places(organization: Organization, join: Join, server: Caller) -> dict[str, Any]:
     """Return the ids of what is ours."""
+    ApiKey.objects.update(scopes=["surveys.read"])
     invited = Invitation.objects.create(
         organization=organization,
         email="grace@survey.example",
@@ -128,6 +135,27 @@ def test_admin_makes_and_ends_no_owner(join: Join, sign_in: SignIn) -> None:
     assert {answer.status_code for answer in refused} == {403}
     raised = sign_in(owner).patch(f"members/{member.id}", up)
     assert (raised.status_code, raised.json()["role"]) == (200, "owner")
+
+
+def test_nobody_trusts_themselves_with_publishing(
+    join: Join, sign_in: SignIn, organization: Organization
+) -> None:
+    """Neither by their own membership, nor by another's, nor by a key."""
+    mallory, other = join("mallory", "admin"), join("other", "analyst")
+    _key, _text = create_key(organization_id=organization.id, kind="secret")
+    admin, owner = sign_in(mallory), sign_in(join("ada", "owner"))
+    trust = {"may_publish": True}
+    invitation = {"email": "m@survey.example", "role": "analyst", **trust}
+    calls: list[tuple[str, str, Any]] = [
+        ("PATCH", f"members/{mallory.id}", trust),
+        ("PATCH", f"members/{other.id}", trust),
+        ("POST", "invitations", invitation),
+        ("POST", "keys", {"kind": "secret"}),
+        ("POST", "keys", {"kind": "secret", "scopes": ["policy.publish"]}),
+        ("POST", f"keys/{ApiKey.objects.get().id}/rotate", {}),
+    ]
+    assert {admin(*call).status_code for call in calls} == {403}
+    assert {owner(*call).status_code for call in calls} == {200, 201}
 
 
 def test_last_owner_is_kept(join: Join, sign_in: SignIn) -> None:
