@@ -113,6 +113,7 @@ OF_MODEL: Final[Mapping[str, Permission]] = {
     "accounts.view_invitation": Permission.MEMBERS_EDIT,
     "accounts.add_invitation": Permission.MEMBERS_EDIT,
     "accounts.view_apikey": Permission.KEYS_READ,
+    "accounts.view_keyorigin": Permission.KEYS_READ,
     "accounts.add_apikey": Permission.KEYS_EDIT,
 }
 

@@ -6,6 +6,8 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -16,7 +18,7 @@ from common.errors import BonafideError
 
 from ..forms.people import JoinForm
 from ..models import Invitation
-from ..presence import CHOSEN
+from ..presence import CHOSEN, next_step
 from ..services.invitations import accept, accept_as_new, invitation_of
 from .gates import gate
 
@@ -44,6 +46,9 @@ def accept_invitation(request: HttpRequest) -> HttpResponseBase:
     invitation = invitation_of(token)
     if invitation is None:
         return _refuse(request)
+    if step := next_step(request):
+        # Who has only a password of somebody joins nothing in their name.
+        return redirect(f"{reverse(step)}?{urlencode({'next': request.path})}")
     if request.user.is_authenticated:
         return _join(request, token, invitation)
     form = JoinForm(request.POST or None)

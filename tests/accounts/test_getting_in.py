@@ -16,6 +16,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import Organization, User
+from accounts.services.invitations import invite
 from accounts.services.members import add_member
 from accounts.services.two_factor import (
     begin_set_up,
@@ -159,6 +160,17 @@ def test_thief_of_a_password_brings_no_second_factor(ada: User) -> None:
     assert client.get(SET_UP)["Location"] == VERIFY
     assert client.post(SET_UP, {"code": "123456"})["Location"] == VERIFY
     assert client.post("/admin/two-factor/codes/")["Location"] == VERIFY
+
+
+def test_thief_of_a_password_joins_nothing(ada: User, stranger: Organization) -> None:
+    """An invitation is accepted by who has shown the second factor."""
+    with_app(ada)
+    invite(organization_id=stranger.id, email="m@survey.example", role="viewer")
+    deliver()
+    client = sign_in()
+    client.get(link_in(mail.outbox[0]))
+    answer = client.post("/admin/invitation/")
+    assert answer["Location"] == f"{VERIFY}?next=%2Fadmin%2Finvitation%2F"
 
 
 def test_code_is_right_once(ada: User) -> None:

@@ -10,6 +10,7 @@ from accounts.roles import Role
 from accounts.services.keys import create_key
 from sessions_app.facade import Survey
 from tests.accounts.conftest import Enter
+from tests.conftest import ORIGIN
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,17 @@ def test_group_opens_nothing_for_a_member(enter: Enter) -> None:
     for page in ("/admin/accounts/user/", "/admin/common/outboxrow/"):
         assert client.get(page).status_code == 403
     assert client.get("/admin/sessions_app/survey/add/").status_code == 403
+
+
+def test_origins_of_a_key_are_shown_to_members(
+    enter: Enter, organization: Organization
+) -> None:
+    """They are a table of their own, with a right of its own."""
+    key, _text = create_key(
+        organization_id=organization.id, kind="publishable", origins=[ORIGIN]
+    )
+    page = enter("admin").get(f"/admin/accounts/apikey/{key.id}/change/")
+    assert ORIGIN in page.content.decode()
 
 
 def test_policy_is_for_who_may_publish(enter: Enter, survey: Survey) -> None:

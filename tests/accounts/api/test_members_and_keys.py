@@ -290,3 +290,45 @@ def test_wrong_method_and_no_token_are_told_apart(
     assert sign_in(join("ada", "owner"))("PUT", path, {}).status_code == 405
     expected = 405 if path == "auth/token" else 401
     assert anyone()("PUT", path, {}).status_code == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "keys"),
+        ("POST", "keys/{key}/rotate"),
+        ("POST", "invitations"),
+        ("PATCH", "members/{other}"),
+    ],
+)
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"null",
+        b"[]",
+        b'"x"',
+        b'{"kind": ',
+        b'{"kind": "secret", "kind": "secret"}',
+        b'{"kind": "secret", "name": "\\u0000", "email": "\\u0000", "role": "\\u0000"}',
+        b'{"overlap_s": 1e400, "role": NaN}',
+        b'{"overlap_s": 9223372036854775808, "role": {}, "kind": 1}',
+        b'{"overlap_s": -1, "role": "admin\\ud800", "kind": "\\ud800"}',
+        b'{"__proto__": {"role": "owner"}}',
+        b"[" * 10_000,
+    ],
+)
+def test_bad_bodies_are_told_so(
+    places: dict[str, Any],
+    join: Join,
+    sign_in: SignIn,
+    method: str,
+    path: str,
+    raw: bytes,
+) -> None:
+    """With 400 and a problem document, and nothing is written."""
+    caller = sign_in(join("ada", "owner"))
+    before = ApiKey.objects.count(), Invitation.objects.count()
+    answer = caller(method, path.format(**places), raw=raw)
+    assert answer.status_code == 400, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert (ApiKey.objects.count(), Invitation.objects.count()) == before
