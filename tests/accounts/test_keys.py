@@ -148,6 +148,27 @@ def test_commands_print_what_a_script_needs(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out.startswith("bf_pk_live_")
 
 
+def test_command_takes_a_keys_terms(
+    organization: Organization, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same as the admin and the API ask for."""
+    call_command(
+        "create_key",
+        organization=organization.name,
+        kind="secret",
+        scope=["surveys.read"],
+        network=["10.1.2.3/8"],
+        test=True,
+    )
+    assert capsys.readouterr().out.startswith("bf_sk_test_")
+    key = ApiKey.objects.get()
+    assert (key.scopes, key.networks) == (["surveys.read"], ["10.0.0.0/8"])
+    with pytest.raises(CommandError, match="cannot have the scope"):
+        call_command(
+            "create_key", organization=organization.name, kind="secret", scope=["all"]
+        )
+
+
 def test_commands_say_what_is_wrong(organization: Organization) -> None:
     """In a sentence, without a traceback."""
     with pytest.raises(CommandError, match="no organization named 'Nobody'"):
