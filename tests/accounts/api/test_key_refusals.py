@@ -15,6 +15,22 @@ from tests.conftest import Caller, Visit, make_moves
 pytestmark = pytest.mark.django_db
 
 
+CALLS: list[tuple[str, str, str]] = [
+    ("GET", "surveys", "surveys.read"),
+    ("POST", "surveys", "surveys.edit"),
+    ("GET", "surveys/{survey}", "surveys.read"),
+    ("PATCH", "surveys/{survey}", "surveys.edit"),
+    ("GET", "sessions", "sessions.read"),
+    ("POST", "sessions", "sessions.open"),
+    ("POST", "sessions/{id}/data", "sessions.send"),
+    ("POST", "sessions/{id}/answers", "answers.send"),
+    ("POST", "sessions/{id}/complete", "sessions.send"),
+    ("GET", "sessions/{id}/status", "sessions.status"),
+    ("GET", "sessions/{id}/report", "sessions.read"),
+    ("GET", "sessions/report?session_id={id}", "sessions.read"),
+]
+
+
 def caller(organization: Organization, **terms: Any) -> Caller:
     """Return a server with a key on some terms."""
     _key, text = create_key(
@@ -48,27 +64,18 @@ def test_who_guesses_learns_nothing(server: Caller) -> None:
     assert answer.json()["code"] == "authentication_failed"
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "scope"),
-    [
-        ("GET", "surveys", "surveys.read"),
-        ("POST", "surveys", "surveys.edit"),
-        ("GET", "sessions", "sessions.read"),
-        ("POST", "sessions", "sessions.open"),
-        ("POST", "sessions/{id}/data", "sessions.send"),
-        ("POST", "sessions/{id}/answers", "answers.send"),
-        ("POST", "sessions/{id}/complete", "sessions.send"),
-        ("GET", "sessions/{id}/status", "sessions.status"),
-        ("GET", "sessions/{id}/report", "sessions.read"),
-        ("GET", "sessions/report?session_id={id}", "sessions.read"),
-    ],
-)
+@pytest.mark.parametrize(("method", "path", "scope"), CALLS)
 def test_each_call_needs_its_scope(
-    organization: Organization, visit: Visit, method: str, path: str, scope: str
+    organization: Organization,
+    survey: Survey,
+    visit: Visit,
+    method: str,
+    path: str,
+    scope: str,
 ) -> None:
     """Every other scope together is not enough, and that one alone is."""
     everything = {str(one) for one in ApiKey(kind="secret").permissions}
-    address = path.format(id=visit.id)
+    address = path.format(id=visit.id, survey=survey.id)
     without = caller(organization, scopes=sorted(everything - {scope}))
     refused = without(method, address, {})
     assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
