@@ -11,5 +11,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Listen to the question whether an origin may call the API."""
-        from . import receivers  # noqa: F401, PLC0415 - registers itself once apps are loaded
+        """Listen to the question whether an origin may call, and know the letters."""
+        from . import receivers, tasks  # noqa: F401, PLC0415 - they register themselves once apps are loaded

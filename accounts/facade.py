@@ -1,19 +1,16 @@
 """The door to accounts: who asks, for whom, with what."""
 
 from .models import Organization
+from .presence import Presence, next_step, presence_of
 from .principals import Principal, PrincipalKind
 from .selectors import organization_named, organizations, publishable_key
-from .services import (
-    allow_origin,
-    create_key,
-    create_operator,
-    create_organization,
-    revoke_key,
-)
+from .services.keys import allow_origin, create_key, revoke_key
+from .services.organizations import create_operator, create_organization
 from .tokens import issue_session_token, principal_of_token
 
 __all__ = [
     "Organization",
+    "Presence",
     "Principal",
     "PrincipalKind",
     "allow_origin",
@@ -21,8 +18,10 @@ __all__ = [
     "create_operator",
     "create_organization",
     "issue_session_token",
+    "next_step",
     "organization_named",
     "organizations",
+    "presence_of",
     "principal_of_token",
     "publishable_key",
     "revoke_key",

@@ -22,7 +22,8 @@ CHECKSUM: Final = 6
 MARKS: Final = {"secret": "sk", "publishable": "pk"}
 
 _PATTERN: Final = re.compile(
-    rf"(bf_(?:sk|pk)_live_[0-9A-Za-z]{{{SHOWN}}})[0-9A-Za-z]{{{SECRET + CHECKSUM}}}"
+    rf"(bf_(?:sk|pk)_(?:live|test)_[0-9A-Za-z]{{{SHOWN}}})"
+    rf"[0-9A-Za-z]{{{SECRET + CHECKSUM}}}"
 )
 
 
@@ -35,9 +36,10 @@ class KeyText:
     digest: str
 
 
-def make_key(kind: str) -> KeyText:
+def make_key(kind: str, *, is_test: bool = False) -> KeyText:
     """Return a new key of a kind (`secret`, `publishable`)."""
-    prefix = f"bf_{MARKS[kind]}_live_{_random(SHOWN)}"
+    purpose = "test" if is_test else "live"
+    prefix = f"bf_{MARKS[kind]}_{purpose}_{_random(SHOWN)}"
     body = prefix + _random(SECRET)
     text = body + _checksum(body)
     return KeyText(text=text, prefix=prefix, digest=digest_of(text))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from .roles import Permission, Permissions
+
 
 class PrincipalKind(StrEnum):
     """How the caller proved who they are."""
@@ -11,6 +13,7 @@ class PrincipalKind(StrEnum):
     SECRET_KEY = "secret"  # noqa: S105 - a kind of key, not a key
     PUBLISHABLE_KEY = "publishable"
     SESSION_TOKEN = "session"  # noqa: S105 - likewise
+    USER = "user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,9 @@ class Principal:
     organization_id: UUID
     key_id: UUID | None = None
     session_id: UUID | None = None
+    user_id: UUID | None = None
+    permissions: Permissions = frozenset()
+    is_test: bool = False
 
     # Django and DRF ask this of whatever stands in `request.user`.
     is_authenticated = True
@@ -29,9 +35,16 @@ class Principal:
     @property
     def pk(self) -> UUID:
         """Return what rate limits count by."""
-        return self.session_id or self.key_id or self.organization_id
+        return self.session_id or self.key_id or self.user_id or self.organization_id
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether the table allows this."""
+        return permission in self.permissions
 
     @property
     def is_browser(self) -> bool:
         """Say whether a respondent's browser asks, which never learns why."""
-        return self.kind is not PrincipalKind.SECRET_KEY
+        return self.kind in {
+            PrincipalKind.PUBLISHABLE_KEY,
+            PrincipalKind.SESSION_TOKEN,
+        }

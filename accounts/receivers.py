@@ -3,7 +3,9 @@
 from typing import Final
 
 import structlog
+from axes.signals import user_locked_out
 from corsheaders.signals import check_request_enabled
+from django.contrib.auth.signals import user_login_failed
 from django.db import DatabaseError
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -13,6 +15,18 @@ from . import selectors
 log = structlog.get_logger(__name__)
 
 API: Final = "/api/v1/"
+
+
+@receiver(user_login_failed)
+def tell_of_refusal(**_kwargs: object) -> None:
+    """Write that somebody did not get in; neither name nor address is any log's."""
+    log.info("sign_in.refused")
+
+
+@receiver(user_locked_out)
+def tell_of_lock(**_kwargs: object) -> None:
+    """Write that somebody tried too often: many of these are an attack."""
+    log.warning("sign_in.locked")
 
 
 @receiver(check_request_enabled)

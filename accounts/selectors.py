@@ -3,13 +3,25 @@
 import hmac
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from common.errors import NotFoundError
 
 from .keys import digest_of, prefix_of
-from .models import ApiKey, KeyOrigin, Organization
+from .models import (
+    ApiKey,
+    Invitation,
+    KeyOrigin,
+    Membership,
+    Organization,
+    TokenFamily,
+    User,
+)
+from .roles import Role
 
 
 def organizations() -> QuerySet[Organization]:
@@ -33,11 +45,14 @@ def organization_named(name: str) -> Organization:
 
 
 def key_of_text(text: str) -> ApiKey | None:
-    """Return the active key behind a text; None for any other text."""
+    """Return the key behind a text, in force or not; None for any other text.
+
+    Who shows the whole of a key may learn that it is over.
+    """
     prefix = prefix_of(text)
     if prefix is None:
         return None
-    key = _active_keys().filter(prefix=prefix).first()
+    key = key_of_prefix(prefix)
     if key is None or not hmac.compare_digest(key.digest, digest_of(text)):
         return None
     return key
@@ -46,6 +61,26 @@ def key_of_text(text: str) -> ApiKey | None:
 def key_of_prefix(prefix: str) -> ApiKey | None:
     """Return the key, active or not, that begins so."""
     return ApiKey.objects.filter(prefix=prefix).first()
+
+
+def keys(*, organization_id: UUID) -> QuerySet[ApiKey]:
+    """Return an organization's keys, in force or not, with their origins."""
+    found = ApiKey.objects.filter(organization_id=organization_id)
+    return found.prefetch_related("origins")
+
+
+def key(*, organization_id: UUID, key_id: UUID) -> ApiKey:
+    """Return a key.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such key.
+    """
+    found = keys(organization_id=organization_id).filter(id=key_id).first()
+    if found is None:
+        raise NotFoundError(_("There is no such key."))
+    return found
 
 
 def origin_is_registered(origin: str) -> bool:
@@ -69,3 +104,116 @@ def publishable_key(organization_id: UUID) -> ApiKey | None:
 def _active_keys() -> QuerySet[ApiKey]:
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     return ApiKey.objects.filter(unexpired, revoked_at=None)
+
+
+def members(*, organization_id: UUID) -> QuerySet[Membership]:
+    """Return an organization's members with their users."""
+    found = Membership.objects.filter(organization_id=organization_id)
+    return found.select_related("user")
+
+
+def owners(*, organization_id: UUID) -> QuerySet[Membership]:
+    """Return the owners of an organization who can sign in."""
+    return members(organization_id=organization_id).filter(
+        role=Role.OWNER, user__is_active=True
+    )
+
+
+def member(*, organization_id: UUID, membership_id: UUID) -> Membership:
+    """Return a member with their user.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such member.
+    """
+    found = members(organization_id=organization_id).filter(id=membership_id).first()
+    if found is None:
+        raise NotFoundError(_("There is no such member."))
+    return found
+
+
+def memberships_of(*, user_id: UUID) -> QuerySet[Membership]:
+    """Return where somebody is a member, by the organizations' names."""
+    found = Membership.objects.filter(user_id=user_id)
+    return found.select_related("organization", "user").order_by("organization__name")
+
+
+def token_family(
+    *, organization_id: UUID, family_id: UUID, user_id: UUID
+) -> TokenFamily | None:
+    """Return a sign-in with its member, while the person still is one."""
+    return (
+        TokenFamily.objects.select_related("membership__user")
+        .filter(
+            organization_id=organization_id,
+            id=family_id,
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+            membership__organization_id=organization_id,
+            membership__user_id=user_id,
+            membership__user__is_active=True,
+        )
+        .first()
+    )
+
+
+def has_second_factor(*, user_id: UUID) -> bool:
+    """Say whether somebody has set up a second factor."""
+    return bool(TOTPDevice.objects.filter(user_id=user_id, confirmed=True).exists())
+
+
+def second_factor(*, user_id: UUID) -> TOTPDevice | None:
+    """Return what somebody shows their second factor with."""
+    return TOTPDevice.objects.filter(user_id=user_id, confirmed=True).first()
+
+
+def is_second_factor_required() -> bool:
+    """Say whether staff and owners must have one in this installation."""
+    required: bool = settings.TWO_FACTOR_REQUIRED
+    return required
+
+
+def needs_second_factor(user: User) -> bool:
+    """Say whether somebody may do so much that a password is not enough."""
+    if not is_second_factor_required():
+        return False
+    owned = Membership.objects.filter(user_id=user.id, role=Role.OWNER)
+    return user.is_staff or owned.exists()
+
+
+def invitations(*, organization_id: UUID) -> QuerySet[Invitation]:
+    """Return whom an organization invited."""
+    return Invitation.objects.filter(organization_id=organization_id)
+
+
+def open_invitations(*, organization_id: UUID) -> QuerySet[Invitation]:
+    """Return the invitations that can still be accepted."""
+    return invitations(organization_id=organization_id).filter(
+        accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+    )
+
+
+def invitation(*, organization_id: UUID, invitation_id: UUID) -> Invitation:
+    """Return an invitation.
+
+    Raises
+    ------
+    NotFoundError
+        The organization has no such invitation.
+    """
+    found = invitations(organization_id=organization_id).filter(id=invitation_id)
+    for one in found:
+        return one
+    raise NotFoundError(_("There is no such invitation."))
+
+
+def users_of_email(email: str) -> list[User]:
+    """Return who may sign in with a password and has this address."""
+    found = User.objects.filter(email__iexact=email, is_active=True)
+    return [one for one in found if one.has_usable_password()]
+
+
+def user(user_id: UUID) -> User | None:
+    """Return somebody who may sign in."""
+    return User.objects.filter(id=user_id, is_active=True).first()

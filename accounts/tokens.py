@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 
 from .principals import Principal, PrincipalKind
+from .roles import OF_SESSION_TOKEN
 
 MARK: Final = "bf_st_"
 # The longest interview that panels field is about two hours; twice that covers a
@@ -44,6 +45,7 @@ def principal_of_token(token: str) -> Principal | None:
             kind=PrincipalKind.SESSION_TOKEN,
             organization_id=UUID(organization),
             session_id=UUID(session),
+            permissions=OF_SESSION_TOKEN,
         )
     except (BadSignature, ValueError):
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -9,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from unfold.admin import ModelAdmin
-from unfold.contrib.filters.admin import DropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
+from unfold.contrib.filters.forms import AutocompleteDropdownForm
 from unfold.decorators import display
 from unfold.views import ChangeList
 
@@ -19,8 +21,39 @@ from .models import OutboxRow
 from .paging import BoundedPaginator
 
 
+def organization_of(request: HttpRequest) -> UUID | None:
+    """Return the organization that a member works in; None for staff, who see all.
+
+    Asked before the site has found out who is there, it fails: nothing is shown then.
+    """
+    found: UUID | None = request.organization_id  # type: ignore[attr-defined] # the site sets it
+    return found
+
+
+class OwnChoiceForm(AutocompleteDropdownForm):
+    """A choice among what the person may see, also when an address names another."""
+
+    def __init__(
+        self, request: HttpRequest, *args: Any, name: str, model_admin: Any, **rest: Any
+    ) -> None:
+        super().__init__(request, *args, name=name, model_admin=model_admin, **rest)
+        choice = self.fields[name]
+        related = model_admin.admin_site.get_model_admin(choice.queryset.model)
+        choice.queryset = related.get_queryset(request)
+
+
+class OwnChoiceFilter(AutocompleteSelectFilter):
+    """Narrows a list to one of the things that the person may see."""
+
+    form_class = OwnChoiceForm
+
+
 class BaseAdmin(ModelAdmin):
-    """What all pages of staff share."""
+    """What all pages of staff and members share.
+
+    A member sees the rows of one organization. That is decided here alone: lists,
+    forms, choices, search, history and actions all begin with `get_queryset`.
+    """
 
     # Several filters are set and then sent at once.
     list_filter_submit = True
@@ -28,6 +61,51 @@ class BaseAdmin(ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     # What an empty list tells: where its rows come from.
     empty_text: str | Promise = ""
+    # What names a row's organization. What has none belongs to the installation, and
+    # no member sees it.
+    owner_field = "organization_id"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows that the person may see at all."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        organization_id = organization_of(request)
+        if organization_id is None:
+            return rows
+        if not hasattr(self.model, self.owner_field):
+            return rows.none()
+        return rows.filter(**{self.owner_field: organization_id})
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer what the person may see; a member has one organization to choose."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        organization_id = organization_of(request)
+        if field is None or organization_id is None:
+            return field
+        related = self.admin_site.get_model_admin(db_field.remote_field.model)
+        field.queryset = related.get_queryset(request)
+        if db_field.attname == self.owner_field:
+            field.initial, field.empty_label = organization_id, None
+        return field
+
+    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+        """Spare a member the choice among organizations, which names all of them."""
+        return self._but_owner(request, super().get_list_filter(request))
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        """Spare a member a column that says the same in each row."""
+        return self._but_owner(request, super().get_list_display(request))
+
+    def _but_owner(self, request: HttpRequest, names: Sequence[Any]) -> Sequence[Any]:
+        if organization_of(request) is None:
+            return names
+        owner = self.owner_field.removesuffix("_id")
+        return [
+            each
+            for each in names
+            if (each[0] if isinstance(each, tuple) else each) != owner
+        ]
 
 
 class ReadOnlyAdmin(BaseAdmin):

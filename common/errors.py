@@ -34,6 +34,18 @@ class NotFoundError(BonafideError):
     code = "not_found"
 
 
+class NotAuthenticatedError(BonafideError):
+    """Whoever asks did not prove who they are."""
+
+    code = "authentication_failed"
+
+
+class NotAllowedError(BonafideError):
+    """Whoever asks may not do this; another one may."""
+
+    code = "permission_denied"
+
+
 class ConflictError(BonafideError):
     """What was asked for does not go with the state that things are in."""
 

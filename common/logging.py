@@ -57,6 +57,8 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
             # RequestLog tells the same once, with the route and without the query.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
+            # It writes names and addresses of people; accounts.receivers does not.
+            "axes": {"level": "CRITICAL"},
             # Each task tells what it did in words of its own.
             "celery.app.trace": {"level": "WARNING"},
         },

@@ -15,6 +15,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django_otp.middleware import OTPMiddleware
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +43,10 @@ class PageSessions(PagesOnly, SessionMiddleware):
 
 class PageAuthentication(PagesOnly, AuthenticationMiddleware):
     """Who is signed in."""
+
+
+class PageSecondFactor(PagesOnly, OTPMiddleware):  # type: ignore[misc] # it has no types
+    """Whether they have shown their second factor."""
 
 
 class PageMessages(PagesOnly, MessageMiddleware):

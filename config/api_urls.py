@@ -2,11 +2,23 @@
 
 from django.urls import path
 
+from accounts.api import invitations, keys, members, tokens
 from sessions_app.api import survey_views, views
 
 # Batches come most often, so they are tried first.
 urlpatterns = [
     path("sessions/<uuid:session_id>/data", views.DataView.as_view()),
+    path("auth/token", tokens.TokenView.as_view()),
+    path("auth/token/refresh", tokens.RefreshView.as_view()),
+    path("auth/token/revoke", tokens.RevokeView.as_view()),
+    path("auth/me", tokens.MeView.as_view()),
+    path("members", members.MembersView.as_view()),
+    path("members/<uuid:membership_id>", members.MemberView.as_view()),
+    path("invitations", invitations.InvitationsView.as_view()),
+    path("invitations/<uuid:invitation_id>", invitations.InvitationView.as_view()),
+    path("keys", keys.KeysView.as_view()),
+    path("keys/<uuid:key_id>", keys.KeyView.as_view()),
+    path("keys/<uuid:key_id>/rotate", keys.RotateView.as_view()),
     path("sessions", views.SessionsView.as_view()),
     path("sessions/report", views.ReportByQueryView.as_view()),
     path("sessions/<uuid:session_id>/answers", views.AnswersView.as_view()),

@@ -10,6 +10,7 @@ urlpatterns = [
     # What is asked for most comes first: each pattern before it is tried.
     path("api/v1/", include("config.api_urls")),
     path("", include("portal.urls")),
+    path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/schema", schema_view(), name="schema"),
     path("api/docs", swagger_view(), name="docs"),

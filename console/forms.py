@@ -48,9 +48,15 @@ class OverviewForm(forms.Form):
         label=_("Verdict"), required=False, choices=[OPEN, *VERDICTS]
     )
 
-    def __init__(self, asked: QueryDict) -> None:
-        """Fill in what was not asked for: the first organization, the last month."""
-        self.organizations = list(organizations())
+    def __init__(self, asked: QueryDict, owner_id: UUID | None = None) -> None:
+        """Fill in what was not asked for: the first organization, the last month.
+
+        A member has one organization; there is no other to ask for.
+        """
+        all_of_them = organizations()
+        self.organizations = list(
+            all_of_them.filter(id=owner_id) if owner_id else all_of_them
+        )
         last = today()
         usual = {
             "organization": str(self.organizations[0].id) if self.organizations else "",

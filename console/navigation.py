@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.facade import Presence, presence_of
+
 
 class Item(TypedDict):
     """A link at the side, for those who may follow it."""
@@ -28,7 +30,10 @@ class Section(TypedDict):
 
 def sections(request: HttpRequest) -> Sequence[Section]:
     """Return the links at the side; unfold leaves out what nobody may see."""
+    here = presence_of(request)
+    place = [] if here is None or here.membership is None else [_place(here, request)]
     return [
+        *place,
         {
             "title": _("What happens"),
             "items": [
@@ -41,6 +46,8 @@ def sections(request: HttpRequest) -> Sequence[Section]:
             "title": _("Access"),
             "items": [
                 _list(request, "accounts", "organization", "apartment"),
+                _list(request, "accounts", "membership", "badge"),
+                _list(request, "accounts", "invitation", "mail"),
                 _list(request, "accounts", "apikey", "key"),
                 _list(request, "accounts", "user", "group"),
             ],
@@ -61,6 +68,23 @@ def sections(request: HttpRequest) -> Sequence[Section]:
             ],
         },
     ]
+
+
+def _place(here: Presence, request: HttpRequest) -> Section:
+    """Return where a member works, and the way to where else they do."""
+    link = reverse("choose_organization")
+    return {
+        "title": here.membership.organization.name if here.membership else "",
+        "items": [
+            {
+                "title": _("Another organization"),
+                "icon": "swap_horiz",
+                "link": link,
+                "active": request.path == link,
+                "permission": lambda _request: len(here.memberships) > 1,
+            }
+        ],
+    }
 
 
 def _overview(request: HttpRequest) -> Item:

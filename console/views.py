@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.facade import presence_of
 from sessions_app.facade import Session, changed_surveys, overview
 
 from . import selectors
@@ -56,7 +57,10 @@ def show_session(
 @require_safe
 def show_overview(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
     """Show what happened in some days: how many, how many bots, which survey, why."""
-    form = OverviewForm(request.GET)
+    here = presence_of(request)
+    if here is None:
+        raise PermissionDenied
+    form = OverviewForm(request.GET, here.organization_id)
     wanted = form.wanted()
     may_look = site.get_model_admin(Session).has_view_permission(request)
     page = (

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from common.admin import BaseAdmin, LargeTableAdmin
+from common.admin import BaseAdmin, LargeTableAdmin, organization_of
 from common.errors import ConflictError
 from common.filters import DayFilter
 
@@ -22,7 +22,7 @@ from .forms import PREVIEW, ShownAgain, SurveyForm
 from .models import BehaviorData, Session, Survey
 from .previews import preview
 from .selectors import policy_of
-from .services.surveys import change_survey, create_survey
+from .services.surveys import POLICY_FIELDS, change_survey, create_survey
 
 
 @admin.register(Survey)
@@ -69,8 +69,12 @@ class SurveyAdmin(BaseAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Survey | None = None
     ) -> list[str]:
-        """Leave a survey with its organization."""
-        return ["in_words"] if obj is None else ["in_words", "organization"]
+        """Leave a survey with its organization, and policies to who may publish."""
+        kept = ["in_words"] if obj is None else ["in_words", "organization"]
+        if organization_of(request) is None:
+            return kept
+        may_publish = request.user.has_perm("sessions_app.publish_policy")
+        return kept if may_publish else [*kept, *POLICY_FIELDS]
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Survey | None = None
@@ -136,7 +140,7 @@ class SurveyAdmin(BaseAdmin):
                     organization_id=obj.organization_id, survey_id=obj.id, **fields
                 )
             return
-        fields.pop("organization")
+        fields.pop("organization", None)
         made = create_survey(organization_id=obj.organization_id, **fields)
         obj.id = made.id
 

@@ -50,9 +50,11 @@ class SurveyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy 
     def clean(self) -> dict[str, Any]:
         """Refuse the name of another survey; Django asks only if both are asked for."""
         cleaned = super().clean() or self.cleaned_data
-        organization = cleaned.get("organization") or self.instance.organization
+        chosen = cleaned.get("organization")
+        # None: what was chosen is no choice, and that is said already.
+        owner_id = chosen.id if chosen else self.instance.organization_id
         others = Survey.objects.exclude(id=self.instance.id)
-        if others.filter(organization=organization, name=cleaned.get("name")).exists():
+        if others.filter(organization_id=owner_id, name=cleaned.get("name")).exists():
             self.add_error("name", _("There is a survey of that name already."))
         return cleaned
 

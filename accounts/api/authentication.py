@@ -8,11 +8,20 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from common.addresses import client_address
+
 from .. import selectors, tokens
-from ..models import ApiKey, KeyKind
+from ..models import ApiKey, KeyKind, KeyState
+from ..networks import is_within
 from ..principals import Principal, PrincipalKind
+from ..services.keys import note_use
+from ..services.signing_in import principal_of_access
 
 _REFUSED = _("This key or token is not valid, or no longer.")
+_OVER = {
+    KeyState.EXPIRED: (_("This key has expired."), "key_expired"),
+    KeyState.REVOKED: (_("This key was revoked."), "key_revoked"),
+}
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -28,6 +37,8 @@ class BearerAuthentication(BaseAuthentication):
         text = words[1].decode("ascii", errors="replace")
         if text.startswith(tokens.MARK):
             principal = tokens.principal_of_token(text)
+        elif text.count(".") == 2:  # noqa: PLR2004 - a JWT's parts; a key has no dots
+            principal = principal_of_access(text)
         else:
             key = selectors.key_of_text(text)
             principal = _principal_of_key(key, request) if key else None
@@ -41,7 +52,15 @@ class BearerAuthentication(BaseAuthentication):
 
 
 def _principal_of_key(key: ApiKey, request: Request) -> Principal:
-    """Return a key's principal, if a publishable one comes from where it may."""
+    """Return a key's principal, if it is in force and comes from where it may."""
+    if key.state in _OVER:
+        reason, code = _OVER[key.state]
+        raise AuthenticationFailed(reason, code=code)
+    django_request = request._request  # noqa: SLF001 - it knows its address
+    if key.networks and not is_within(client_address(django_request), key.networks):
+        raise PermissionDenied(
+            _("This key may not be used from this network."), code="network_not_allowed"
+        )
     if key.kind == KeyKind.PUBLISHABLE and not selectors.key_allows_origin(
         organization_id=key.organization_id,
         key_id=key.id,
@@ -50,8 +69,13 @@ def _principal_of_key(key: ApiKey, request: Request) -> Principal:
         raise PermissionDenied(
             _("This key may not be used from this origin."), code="origin_not_allowed"
         )
+    note_use(key)
     return Principal(
-        kind=PrincipalKind(key.kind), organization_id=key.organization_id, key_id=key.id
+        kind=PrincipalKind(key.kind),
+        organization_id=key.organization_id,
+        key_id=key.id,
+        permissions=key.permissions,
+        is_test=key.is_test,
     )
 
 
@@ -68,6 +92,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "scheme": "bearer",
             "description": (
                 "A secret key (bf_sk_…) from a server; a publishable key (bf_pk_…) or "
-                "a session token (bf_st_…) from a respondent's browser."
+                "a session token (bf_st_…) from a respondent's browser; an access "
+                "token of a member (POST /auth/token)."
             ),
         }

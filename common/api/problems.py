@@ -20,6 +20,8 @@ from ..errors import (
     FieldError,
     InvalidInputError,
     LimitReachedError,
+    NotAllowedError,
+    NotAuthenticatedError,
     NotFoundError,
 )
 from ..middleware import is_for_api
@@ -32,6 +34,8 @@ TYPE_ROOT: Final = "https://bonafide.example/problems/"
 RETRY_AFTER_S: Final = 2
 
 _STATUS: Final[Mapping[type[BonafideError], int]] = {
+    NotAuthenticatedError: 401,
+    NotAllowedError: 403,
     NotFoundError: 404,
     ConflictError: 409,
     LimitReachedError: 429,
@@ -163,7 +167,10 @@ def _answer(
 def _of_ours(error: BonafideError) -> Response:
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     errors = error.errors if isinstance(error, InvalidInputError) else ()
-    return _answer(status, error.code, error.detail, errors, error.extra)
+    answer = _answer(status, error.code, error.detail, errors, error.extra)
+    if isinstance(error, NotAuthenticatedError):
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _of_rest_framework(error: exceptions.APIException) -> Response:

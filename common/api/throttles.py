@@ -13,6 +13,8 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from ..addresses import client_address, counted_address
+
 MINUTE_S: Final = 60
 
 # Requests of one principal. A browser sends a batch every two seconds and sometimes
@@ -21,8 +23,11 @@ MINUTE_S: Final = 60
 RATES: Final = {
     "intake": {"session": "6000/m", "secret": "60000/m"},
     "open": {"publishable": "600/m", "secret": "6000/m"},
-    "read": {"session": "600/m", "secret": "6000/m"},
-    "write": {"session": "600/m", "secret": "6000/m"},
+    "read": {"session": "600/m", "secret": "6000/m", "user": "600/m"},
+    # Of one address, which may be a whole company's: what guards a name is the count of
+    # its failed attempts (AXES_… in the settings).
+    "sign_in": {"": "300/m"},
+    "write": {"session": "600/m", "secret": "6000/m", "user": "600/m"},
 }
 
 
@@ -92,6 +97,12 @@ class OpenLimit(Limit):
     group = "open"
 
 
+class SignInLimit(Limit):
+    """Attempts to get in from one address."""
+
+    group = "sign_in"
+
+
 class ReadLimit(Limit):
     """Questions of one key or session."""
 
@@ -113,22 +124,10 @@ def _kind(request: Request) -> str:
 def _who(request: Request) -> Callable[[str, HttpRequest], str]:
     """Return the function that names whom to count."""
     django_request = request._request  # noqa: SLF001 - the request that the library knows
+    user: object = request.user
+    if user is None:
+        return lambda _group, asked: str(counted_address(asked))
     principal = str(request.user.pk)
     if _kind(request) == "publishable":
         principal += client_address(django_request)
     return lambda _group, _request: principal
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the caller's address, past as many proxies as are ours.
-
-    The leftmost entry of X-Forwarded-For is whatever the caller wrote; the ones on
-    the right were written by our own proxies.
-    """
-    proxies: int = settings.TRUSTED_PROXIES
-    forwarded = [
-        p.strip() for p in request.headers.get("x-forwarded-for", "").split(",")
-    ]
-    if proxies and len(forwarded) >= proxies and forwarded[-proxies]:
-        return forwarded[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,5 +1,6 @@
 """What is true in every environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, SELF
@@ -40,6 +41,10 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "corsheaders",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "common",
     "accounts",
     "flags",
@@ -64,8 +69,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "common.middleware.PageAuthentication",
+    "common.middleware.PageSecondFactor",
     "common.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -93,6 +100,41 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.OperatorBackend",
+    "accounts.backends.MemberBackend",
+]
+
+PASSWORD_RESET_TIMEOUT = 3600
+
+# -- letters: the address that links in them begin with, never the one that was asked
+PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "bonafide@localhost")
+EMAIL_TIMEOUT = 10
+
+# -- second factor: whether staff and owners must have one
+TWO_FACTOR_REQUIRED = env.flag("TWO_FACTOR_REQUIRED", default=False)
+OTP_TOTP_ISSUER = "Bonafide"
+
+# -- attempts to sign in, counted in the database: Redis may be away
+# By name and address together. By address alone one person would lock everyone out
+# who shares a proxy, by name alone anybody could lock anybody out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Behind proxies of ours the address is the one that they saw.
+AXES_CLIENT_IP_CALLABLE = "common.addresses.counted_address"
+# Ten in a quarter of an hour are 960 a day, and the 20,000 commonest passwords cannot
+# be set (CommonPasswordValidator).
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+# Who keeps trying does not lock the owner of the name out for longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked.answer_locked"
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
 # -- language and time
 LANGUAGE_CODE = "en"
@@ -134,7 +176,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.BearerAuthentication"
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["common.api.permissions.NobodyYet"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.ByTable"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -146,6 +188,8 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_VERSIONING_CLASS": None,
 }
+# Life, key and audience: accounts.user_tokens.
+SIMPLE_JWT = {"TOKEN_TYPE_CLAIM": "typ"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bonafide",
     "DESCRIPTION": (
@@ -170,6 +214,8 @@ SPECTACULAR_SETTINGS = {
         "VerdictEnum": "detection.models.VERDICTS",
         "ActionEnum": "detection.models.ACTIONS",
         "SessionStatusEnum": "sessions_app.models.Status.choices",
+        "KeyStateEnum": "accounts.models.KeyState.choices",
+        "InvitationStateEnum": "accounts.models.InvitationState.choices",
     },
 }
 

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 # The pages' green (portal.css), lighter and darker. White on 600 and 600 on white
 # have a contrast of 6.5, 500 on the dark ground one of 5.8.
@@ -55,6 +57,17 @@ UNFOLD: Final[dict[str, Any]] = {
     "SITE_HEADER": "Bonafide",
     "SITE_ICON": favicon,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": favicon}],
+    # Members sign in as well; unfold's own form lets staff in only.
+    "LOGIN": {"form": "accounts.forms.people.SignInForm"},
+    "ACCOUNT": {
+        "navigation": [
+            {
+                "title": _("Change password"),
+                "link": reverse_lazy("admin:password_change"),
+            },
+            {"title": _("Second factor"), "link": reverse_lazy("two_factor_set_up")},
+        ]
+    },
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
     "COLORS": {"primary": GREEN, "base": GREY},

@@ -21,6 +21,10 @@ KEY_PEPPER = env.secret("KEY_PEPPER", kept_secret(DATA_DIR / "key_pepper"))
 DATABASES = {"default": sqlite_in(DATA_DIR / "bonafide.sqlite3")}
 CACHES = CACHES_IN_PROCESS | PROCESS_CACHE
 CELERY_TASK_ALWAYS_EAGER = True
+PORT = env.integer("PORT", 8000, least=1, most=65_535)
+PUBLIC_URL = env.text("PUBLIC_URL", f"http://localhost:{PORT}")
+# Letters are written to the log, links and all: there is nobody else here.
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 CELERY_BROKER_URL = "memory://localhost/"
 
 # Static files come straight from the apps; there is nothing to collect. The empty

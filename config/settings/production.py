@@ -31,6 +31,15 @@ STORAGES = {
     },
 }
 
+PUBLIC_URL = env.text("PUBLIC_URL", f"https://{ALLOWED_HOSTS[0]}")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, least=1, most=65_535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+
+TWO_FACTOR_REQUIRED = env.flag("TWO_FACTOR_REQUIRED", default=True)
+
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 # The health checks come from inside, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]

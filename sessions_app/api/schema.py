@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
 from detection.facade import ACTIONS, VERDICTS, AnyEvent
@@ -17,24 +17,6 @@ from .serializers import SessionOut, SurveySerializer
 PAGING: Final = ("cursor", "limit")
 _COMPONENTS: Final = "#/components/schemas/{name}"
 _EVENT: Final = "Event"
-
-
-class FieldProblem(serializers.Serializer[Any]):
-    """One thing wrong in what was sent."""
-
-    pointer = serializers.CharField(help_text="JSON pointer (RFC 6901).")
-    detail = serializers.CharField()
-
-
-class Problem(serializers.Serializer[Any]):
-    """RFC 9457 problem details."""
-
-    type = serializers.URLField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField(help_text="For programs; never changes.")
-    detail = serializers.CharField()
-    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment] # a field of that name
 
 
 class ReasonOut(serializers.Serializer[Any]):
@@ -138,21 +120,6 @@ STATUS: Final = StatusOut
 REPORT: Final = ReportOut
 SESSION_PAGE: Final = SessionPage
 SURVEY_PAGE: Final = SurveyPage
-
-PROBLEMS: Final = {
-    (code, "application/problem+json"): OpenApiResponse(Problem, description)
-    for code, description in (
-        (400, "What was sent cannot be accepted; `errors` says where and why."),
-        (401, "No valid key or token."),
-        (403, "The key or token may not do this."),
-        (404, "Not there, or another organization's."),
-        (409, "The session is over, or the seq was used for other events."),
-        (413, "Too large."),
-        (415, "Not JSON in UTF-8, or packed with something else than gzip."),
-        (429, "Too many requests; `Retry-After` says when to come back."),
-        (503, "Try again; `Retry-After` says when."),
-    )
-}
 
 BATCH: Final = {
     "type": "object",

@@ -1,11 +1,11 @@
 """JSON in (…In: its shape alone) and out (…Out: the contract)."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from common.api.serializers import PageIn, Strict, StrictSerializer
 from detection.facade import VERDICTS
 
 from ..models import Session, Status, Survey
@@ -14,25 +14,6 @@ from .fields import BoundedJSONField, BoundedObjectField, families_field
 MOST_ANSWERS: Final = 500
 MOST_TAGS: Final = 20
 LONGEST_MS: Final = 7 * 24 * 3600 * 1000
-
-
-class Strict(serializers.BaseSerializer[Any]):
-    """Refuse fields that nobody reads, so that a typing error is not lost."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return what was sent, if all of it is known."""
-        fields = getattr(self, "fields", {})
-        known = {name for name, field in fields.items() if not field.read_only}
-        if isinstance(data, Mapping):
-            strange = [str(name) for name in data if name not in known]
-            if strange:
-                unknown = _("There is no such field.")
-                raise serializers.ValidationError({name: [unknown] for name in strange})
-        return super().to_internal_value(data)
-
-
-class StrictSerializer(Strict, serializers.Serializer[Any]):
-    """A serializer that refuses unknown fields."""
 
 
 class OpenIn(StrictSerializer):
@@ -90,13 +71,6 @@ class AnswersOut(serializers.Serializer[Any]):
     """How many answers are stored."""
 
     stored = serializers.IntegerField()
-
-
-class PageIn(StrictSerializer):
-    """The query of any list."""
-
-    cursor = serializers.CharField(required=False, help_text=_("From `next`."))
-    limit = serializers.IntegerField(min_value=1, max_value=200, required=False)
 
 
 class SessionFilterIn(PageIn):

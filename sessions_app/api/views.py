@@ -1,6 +1,5 @@
 """Sessions: opened, fed, answered, ended, read."""
 
-from typing import Any, cast
 from uuid import UUID
 
 from django.http.request import split_domain_port
@@ -11,16 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.permissions import AnyKey, SecretKeyOnly, SessionOrSecretKey
-from accounts.facade import Principal
+from accounts.api.permissions import Needs, Permission, principal_of
+from common.addresses import client_address
 from common.api.pagination import NewestFirst
-from common.api.throttles import (
-    IntakeLimit,
-    OpenLimit,
-    ReadLimit,
-    WriteLimit,
-    client_address,
-)
+from common.api.schema import PROBLEMS
+from common.api.throttles import IntakeLimit, OpenLimit, ReadLimit, WriteLimit
 from common.errors import FieldError, InvalidInputError, NotFoundError
 from detection.facade import RequestFacts, SeenRequest, facts_of
 
@@ -40,11 +34,6 @@ from .serializers import (
     SessionFilterIn,
     SessionOut,
 )
-
-
-def principal_of(request: Request) -> Principal:
-    """Return who asks; permissions have made sure that someone does."""
-    return cast("Principal", request.user)
 
 
 def own_session(request: Request, session_id: UUID) -> dict[str, UUID]:
@@ -81,16 +70,16 @@ def browser_facts(request: Request) -> RequestFacts | None:
 class SessionsView(APIView):
     """An organization's sessions."""
 
+    needs: Needs = {
+        "GET": Permission.SESSIONS_READ,
+        "POST": Permission.SESSIONS_OPEN,
+    }
     throttle_classes = [OpenLimit]
-
-    def get_permissions(self) -> list[Any]:
-        """Let pages open sessions; lists are for servers."""
-        return [AnyKey() if self.request.method == "POST" else SecretKeyOnly()]
 
     @extend_schema(
         summary="Open a session",
         request=OpenIn,
-        responses={201: OpenOut, **schema.PROBLEMS},
+        responses={201: OpenOut, **PROBLEMS},
         examples=[schema.OPEN_EXAMPLE],
     )
     def post(self, request: Request) -> Response:
@@ -100,6 +89,7 @@ class SessionsView(APIView):
         opened = open_session(
             organization_id=principal_of(request).organization_id,
             facts=browser_facts(request),
+            is_test=principal_of(request).is_test,
             **asked.validated_data,
         )
         session = opened.session
@@ -110,7 +100,7 @@ class SessionsView(APIView):
         operation_id="sessions_list",
         summary="List sessions",
         parameters=[SessionFilterIn],
-        responses={200: schema.SESSION_PAGE, **schema.PROBLEMS},
+        responses={200: schema.SESSION_PAGE, **PROBLEMS},
     )
     def get(self, request: Request) -> Response:
         """Return sessions, newest first, a page at a time."""
@@ -131,14 +121,14 @@ class SessionsView(APIView):
 class DataView(APIView):
     """A session's behaviour."""
 
-    permission_classes = [SessionOrSecretKey]
+    needs: Needs = {"POST": Permission.SESSIONS_SEND}
     throttle_classes = [IntakeLimit]
     parser_classes = [BatchParser]
 
     @extend_schema(
         summary="Send a batch of events",
         request={"application/json": schema.BATCH},
-        responses={200: schema.RECORDED, **schema.PROBLEMS},
+        responses={200: schema.RECORDED, **PROBLEMS},
         examples=[schema.BATCH_EXAMPLE, schema.VERDICT_EXAMPLE],
     )
     def post(self, request: Request, session_id: UUID) -> Response:
@@ -156,13 +146,13 @@ class DataView(APIView):
 class AnswersView(APIView):
     """A session's answers."""
 
-    permission_classes = [SecretKeyOnly]
+    needs: Needs = {"POST": Permission.ANSWERS_SEND}
     throttle_classes = [WriteLimit]
 
     @extend_schema(
         summary="Send answers",
         request=AnswersIn,
-        responses={200: AnswersOut, **schema.PROBLEMS},
+        responses={200: AnswersOut, **PROBLEMS},
         examples=[schema.ANSWERS_EXAMPLE],
     )
     def post(self, request: Request, session_id: UUID) -> Response:
@@ -180,13 +170,13 @@ class AnswersView(APIView):
 class CompleteView(APIView):
     """A session's end."""
 
-    permission_classes = [SessionOrSecretKey]
+    needs: Needs = {"POST": Permission.SESSIONS_SEND}
     throttle_classes = [WriteLimit]
 
     @extend_schema(
         summary="Complete a session",
         request=None,
-        responses={200: schema.STATUS, **schema.PROBLEMS},
+        responses={200: schema.STATUS, **PROBLEMS},
     )
     def post(self, request: Request, session_id: UUID) -> Response:
         """End a session; the final verdict follows in a moment."""
@@ -197,12 +187,12 @@ class CompleteView(APIView):
 class StatusView(APIView):
     """Where a session stands."""
 
-    permission_classes = [SessionOrSecretKey]
+    needs: Needs = {"GET": Permission.SESSIONS_STATUS}
     throttle_classes = [ReadLimit]
 
     @extend_schema(
         summary="Read a session's status",
-        responses={200: schema.STATUS, **schema.PROBLEMS},
+        responses={200: schema.STATUS, **PROBLEMS},
         examples=[schema.VERDICT_EXAMPLE],
     )
     def get(self, request: Request, session_id: UUID) -> Response:
@@ -214,12 +204,12 @@ class StatusView(APIView):
 class ReportView(APIView):
     """Everything about a session."""
 
-    permission_classes = [SecretKeyOnly]
+    needs: Needs = {"GET": Permission.SESSIONS_READ}
     throttle_classes = [ReadLimit]
 
     @extend_schema(
         summary="Read a session's report",
-        responses={200: schema.REPORT, **schema.PROBLEMS},
+        responses={200: schema.REPORT, **PROBLEMS},
     )
     def get(self, request: Request, session_id: UUID) -> Response:
         """Return checks, evidence and timeline."""
@@ -231,14 +221,14 @@ class ReportView(APIView):
 class ReportByQueryView(APIView):
     """The report, for tools that can only build query strings."""
 
-    permission_classes = [SecretKeyOnly]
+    needs: Needs = {"GET": Permission.SESSIONS_READ}
     throttle_classes = [ReadLimit]
 
     @extend_schema(
         operation_id="sessions_report_by_query",
         summary="Read a session's report by query",
         parameters=[schema.SESSION_ID_QUERY],
-        responses={200: schema.REPORT, **schema.PROBLEMS},
+        responses={200: schema.REPORT, **PROBLEMS},
     )
     def get(self, request: Request) -> Response:
         """Return the report of `?session_id=`."""

@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
+from unfold.contrib.filters.admin import DropdownFilter
+
+from common.admin import OwnChoiceFilter
 
 from ..models import Session, SessionTag, Survey
 
@@ -16,7 +18,7 @@ from ..models import Session, SessionTag, Survey
 SYNTHETIC: Final = "synthetic"
 
 
-class SurveyFilter(AutocompleteSelectFilter):
+class SurveyFilter(OwnChoiceFilter):
     """One survey, looked up by its name."""
 
     def queryset(

@@ -25,12 +25,17 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.utils import display_for_label
 from unfold.views import ChangeList
 
 from common import spreadsheets
-from common.admin import LargeTableAdmin, NewestFirst
+from common.admin import (
+    LargeTableAdmin,
+    NewestFirst,
+    OwnChoiceFilter,
+    organization_of,
+)
 from common.errors import LimitReachedError, NotFoundError
 from common.filters import DayFilter
 from common.formats import likelihood
@@ -139,7 +144,7 @@ class SessionListAdmin(LargeTableAdmin):
     ]
     list_filter = [
         ("created_at", DayFilter),
-        ("organization", AutocompleteSelectFilter),
+        ("organization", OwnChoiceFilter),
         ("survey", SurveyFilter),
         ("status", ChoicesDropdownFilter),
         ("verdict", ChoicesDropdownFilter),
@@ -160,7 +165,8 @@ class SessionListAdmin(LargeTableAdmin):
         self, request: HttpRequest, queryset: QuerySet[Session], search_term: str
     ) -> tuple[QuerySet[Session], bool]:
         """Find what a term names, by indexes."""
-        return search(queryset, search_term), False
+        found = search(queryset, search_term, owner_id=organization_of(request))
+        return found, False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -169,6 +175,7 @@ class SessionListAdmin(LargeTableAdmin):
         shown = {
             "saved_views": selectors.saved_views(owner_id=_who(request)),
             "most_exported": MOST_EXPORTED,
+            "may_export": self.has_export_permission(request),
         }
         answer: HttpResponse = super().changelist_view(
             request, {**shown, **(extra_context or {})}
@@ -194,6 +201,8 @@ class SessionListAdmin(LargeTableAdmin):
     def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         """Send what the list holds as a table, the newest first."""
         self._permit(request)
+        if not self.has_export_permission(request):
+            raise PermissionDenied
         try:
             found: SessionList = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
@@ -238,6 +247,13 @@ class SessionListAdmin(LargeTableAdmin):
             messages.success(request, gettext("The view was removed."))
         back = _address_in(request, NARROWED_BY)
         return HttpResponseRedirect(f"{reverse(LIST)}?{back}")
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Ask whether the table may be taken away; staff who see it may."""
+        may_see: bool = self.has_view_permission(request)
+        if organization_of(request) is None:
+            return may_see
+        return may_see and request.user.has_perm("sessions_app.export_session")
 
     def _permit(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):

@@ -21,8 +21,10 @@ MOST_RESPONDENTS: Final = 100
 _DIGITS: Final = re.compile(r"[0-9a-f]+")
 
 
-def search(rows: QuerySet[Session], term: str) -> QuerySet[Session]:
-    """Keep the sessions that a term names.
+def search(
+    rows: QuerySet[Session], term: str, *, owner_id: UUID | None = None
+) -> QuerySet[Session]:
+    """Keep the sessions that a term names, of one organization or of all.
 
     It is a session's id or its beginning, the name that a platform has for a
     respondent, or the beginning of the digest that is stored in its place.
@@ -31,7 +33,7 @@ def search(rows: QuerySet[Session], term: str) -> QuerySet[Session]:
     if not named:
         return rows
     # The ids first: one query over both tables made the database read all sessions.
-    respondents = list(_respondents(named).values_list("id", flat=True))
+    respondents = list(_respondents(named, owner_id).values_list("id", flat=True))
     return rows.filter(_of_id(named) | Q(respondent_id__in=respondents))
 
 
@@ -44,11 +46,16 @@ def _of_id(term: str) -> Q:
     return Q(id__gte=first, id__lte=last)
 
 
-def _respondents(term: str) -> QuerySet[Respondent]:
+def _respondents(term: str, owner_id: UUID | None) -> QuerySet[Respondent]:
     """Return those whom some organization calls so, or whose digest begins so."""
-    digests = [respondent_digest(one.id, term) for one in organizations().only("id")]
+    owners = [owner_id] if owner_id else [one.id for one in organizations().only("id")]
+    digests = [respondent_digest(one, term) for one in owners]
     fits = Q(digest__in=digests)
     digits = term.lower()
     if _DIGITS.fullmatch(digits) and LEAST_DIGITS <= len(digits) <= DIGEST_DIGITS:
         fits |= Q(digest__startswith=digits)
-    return Respondent.objects.filter(fits)[:MOST_RESPONDENTS]
+    found = Respondent.objects.filter(fits)
+    if owner_id is not None:
+        # Others' respondents must not use the number up.
+        found = found.filter(organization_id=owner_id)
+    return found[:MOST_RESPONDENTS]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from detection.facade import RequestFacts, SessionState
 from .. import selectors
 from ..identity import respondent_digest
 from ..models import Respondent, Session, SessionTag
+
+TEST_TAG: Final = "test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,11 @@ def open_session(
     metadata: Mapping[str, Any] | None = None,
     tags: Sequence[str] | None = None,
     facts: RequestFacts | None = None,
+    is_test: bool = False,
 ) -> Opened:
     """Open a session. `facts` are the headers of the respondent's own browser, if any.
+
+    What a test key opens carries a tag, so that lists and exports can leave it out.
 
     Raises
     ------
@@ -53,7 +58,7 @@ def open_session(
     )
     SessionTag.objects.bulk_create(
         SessionTag(organization_id=organization_id, session=session, tag=tag)
-        for tag in dict.fromkeys(tags or ())
+        for tag in dict.fromkeys([*(tags or ()), *([TEST_TAG] if is_test else ())])
     )
     token = issue_session_token(organization_id=organization_id, session_id=session.id)
     return Opened(session=session, token=token)

@@ -1,6 +1,6 @@
 """Surveys and their policies."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,18 @@ from common.errors import ConflictError
 
 from .. import selectors
 from ..models import Survey
+
+# What follows from a verdict: it acts on respondents from the moment it is saved.
+POLICY_FIELDS: Final = (
+    "bot_action",
+    "suspicious_action",
+    "declared_agent_action",
+    "behaviour_may_block",
+    "blocking_ends_session",
+    "share_action",
+    "show_reasons",
+    "families_off",
+)
 
 
 def create_survey(*, organization_id: UUID, name: str, **policy: Any) -> Survey:

@@ -66,6 +66,16 @@ def test_publishable_key_has_its_origins(
         ({"kind": "publishable"}, "names its origins"),
         ({"origins": "https://survey.example"}, "has no origins"),
         ({"kind": "publishable", "origins": "survey"}, "looks like https://"),
+        ({"networks": "the office"}, "looks like 203.0.113.0/24"),
+        ({"expires_at_0": "2020-01-01", "expires_at_1": "0:00"}, "is past"),
+        (
+            {
+                "kind": "publishable",
+                "origins": "https://survey.example",
+                "scopes": "surveys.read",
+            },
+            "cannot have the scope",
+        ),
     ],
 )
 def test_wrong_form_makes_no_key(
@@ -92,6 +102,41 @@ def test_revoked_key_opens_nothing(staff: Client, organization: Organization) ->
     answer = staff.post("/admin/accounts/apikey/", chosen, follow=True)
     assert "1 key was revoked." in answer.content.decode()
     assert Caller(text).get("surveys").status_code == 401
+    assert ApiKey.objects.get().revoked_by == User.objects.get()
+
+
+def test_key_has_the_terms_that_were_asked_for(
+    staff: Client, organization: Organization
+) -> None:
+    """Scopes, networks and an end; nothing chosen leaves them open."""
+    make(staff, organization)
+    key = ApiKey.objects.get()
+    assert (key.scopes, key.networks, key.expires_at) == (None, None, None)
+    assert key.created_by == User.objects.get()
+    terms: Any = {"scopes": ["surveys.read"], "networks": "10.0.0.0/8\n203.0.113.7"}
+    end = {"expires_at_0": "2199-12-31", "expires_at_1": "12:00", "is_test": "on"}
+    make(staff, organization, **terms, **end)
+    key = ApiKey.objects.latest("id")
+    assert key.scopes == ["surveys.read"]
+    assert key.networks == ["10.0.0.0/8", "203.0.113.7/32"]
+    assert (key.expires_at and key.expires_at.year, key.is_test) == (2199, True)
+
+
+def test_key_is_replaced_with_an_overlap(
+    staff: Client, organization: Organization
+) -> None:
+    """The new one is shown once; a second replacement is refused."""
+    old = text_of(make(staff, organization))
+    address = f"/admin/accounts/apikey/{ApiKey.objects.get().id}/replace/"
+    assert staff.get(address).status_code == 200
+    answer = staff.post(address, {"overlap": "3600"})
+    new = text_of(answer)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert Caller(old).get("surveys").status_code == 200
+    assert Caller(new).get("surveys").status_code == 200
+    again = staff.post(address, {"overlap": "0"})
+    assert "was replaced before" in again.content.decode()
+    assert ApiKey.objects.count() == 2
 
 
 def test_who_may_only_look_makes_no_key(organization: Organization) -> None:

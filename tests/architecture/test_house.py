@@ -13,7 +13,7 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from rest_framework.views import APIView
 
-from common.api.permissions import NobodyYet
+from accounts.api.permissions import ByTable, Open
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST_FILE = 400
@@ -129,6 +129,10 @@ def test_no_file_is_longer_than_400_lines() -> None:
     assert {name: n for name, n in long.items() if n > LONGEST_FILE} == {}
 
 
+# Who signs in is nobody yet; whoever ends a token shows it.
+OPEN_TO_ANYONE = {"auth/token", "auth/token/refresh", "auth/token/revoke"}
+
+
 def api_views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[Any]:
     """Yield every address of the API with its view."""
     for entry in (resolver or get_resolver()).url_patterns:
@@ -144,12 +148,12 @@ def test_api_view_names_permission_and_throttle(address: str, view: type) -> Non
     """A view that names neither is a mistake, not a default."""
     assert issubclass(view, APIView)
     own = vars(view)
-    if "permission_classes" not in own:
-        assert "get_permissions" in own, address
-    else:
-        assert NobodyYet not in own["permission_classes"]
-        assert own["permission_classes"]
+    handlers = {name.upper() for name in view.http_method_names if name in own}
+    assert handlers - {"OPTIONS"} == set(own["needs"]), address
+    assert view.permission_classes == [ByTable], address
     assert own.get("throttle_classes"), address
+    if Open.ANYONE in own["needs"].values():
+        assert address.removeprefix("api/v1/") in OPEN_TO_ANYONE
 
 
 @pytest.mark.parametrize(("address", "view"), list(api_views()))

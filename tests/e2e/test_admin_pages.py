@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import User
+from accounts.models import ApiKey, User
 from common.models import OutboxRow
 from tests.conftest import Visit, make_moves
 from tests.detection.lists import PRIVATE, load, load_keys
@@ -80,6 +80,8 @@ def pages(operator: User) -> list[str]:
     """Return the address of each page that shows something."""
     request = RequestFactory().get("/")
     request.user = operator
+    # As the site does for staff, who are in no organization.
+    request.organization_id = None  # type: ignore[attr-defined] # the site sets it
     found = [reverse("admin:index"), reverse("admin:password_change")]
     for model, site_admin in admin.site._registry.items():
         meta = model._meta
@@ -92,6 +94,9 @@ def pages(operator: User) -> list[str]:
             found.append(reverse(f"{name}_history", args=[row.pk]))
         if site_admin.has_add_permission(request):
             found.append(reverse(f"{name}_add"))
+    key = ApiKey.objects.first()
+    if key is not None:
+        found.append(f"/admin/accounts/apikey/{key.pk}/replace/")
     return list(dict.fromkeys(found))
 
 

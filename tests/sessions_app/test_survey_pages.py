@@ -120,3 +120,10 @@ def test_survey_cannot_be_deleted(staff: Client, survey: Survey) -> None:
     """Its sessions stand on it."""
     gone = reverse("admin:sessions_app_survey_delete", args=[survey.id])
     assert staff.post(gone, {"post": "yes"}).status_code == 403
+
+
+def test_survey_without_organization_is_told_so(staff: Client) -> None:
+    """What is chosen may be gone, or no choice at all."""
+    answer = staff.post("/admin/sessions_app/survey/add/", {"name": "Nobody's"})
+    assert answer.status_code == 200
+    assert "This field is required." in answer.content.decode()

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import selectors, services
+from accounts import selectors
 from accounts.models import KeyKind
+from accounts.services.keys import KeyTerms, create_key
 from common.errors import BonafideError
 
 
@@ -26,14 +27,38 @@ class Command(BaseCommand):
             "may be given more than once",
         )
 
+        parser.add_argument(
+            "--scope",
+            action="append",
+            metavar="NAME",
+            help="what it may do, such as sessions.read (docs/access.md); may be given"
+            " more than once, and leaves everything open if it is not",
+        )
+        parser.add_argument(
+            "--network",
+            action="append",
+            default=[],
+            metavar="CIDR",
+            help="where it may be used, such as 203.0.113.0/24; may be given more than"
+            " once",
+        )
+        parser.add_argument(
+            "--test", action="store_true", help="tag the sessions that it opens"
+        )
+
     def handle(self, *args: object, **options: Any) -> None:
         try:
             organization = selectors.organization_named(options["organization"])
-            _key, text = services.create_key(
+            _key, text = create_key(
                 organization_id=organization.id,
                 kind=options["kind"],
                 name=options["name"],
                 origins=options["origin"],
+                terms=KeyTerms(
+                    scopes=options["scope"],
+                    networks=options["network"],
+                    is_test=options["test"],
+                ),
             )
         except BonafideError as error:
             raise CommandError(error.detail) from None

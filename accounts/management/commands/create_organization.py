@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import services
+from accounts.services.organizations import create_organization
 from common.errors import BonafideError
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: str) -> None:
         try:
-            organization = services.create_organization(name=options["name"])
+            organization = create_organization(name=options["name"])
         except BonafideError as error:
             raise CommandError(error.detail) from None
         self.stdout.write(str(organization.id))

@@ -4,7 +4,8 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import selectors, services
+from accounts import selectors
+from accounts.services.keys import revoke_key
 
 
 class Command(BaseCommand):
@@ -23,6 +24,6 @@ class Command(BaseCommand):
             msg = f"There is no key that begins with {options['prefix']!r}."
             raise CommandError(msg)
         ids = {"organization_id": key.organization_id, "key_id": key.id}
-        if not services.revoke_key(**ids):
+        if not revoke_key(**ids):
             msg = "This key was revoked before."
             raise CommandError(msg)

@@ -9,7 +9,8 @@ import time_machine
 from django.core.cache.backends.locmem import LocMemCache
 from django.test import RequestFactory
 
-from common.api.throttles import RATES, IntakeLimit, client_address
+from common.addresses import client_address
+from common.api.throttles import RATES, IntakeLimit
 
 
 @pytest.mark.parametrize(

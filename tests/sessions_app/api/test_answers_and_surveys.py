@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Organization
+from accounts.services.keys import KeyTerms, create_key
 from sessions_app.facade import Survey
 from sessions_app.models import Answer
 from tests.conftest import Caller, Visit
@@ -140,3 +142,24 @@ def test_survey_cannot_take_anothers_name(server: Caller, survey: Survey) -> Non
     answer = server.patch(f"surveys/{other['id']}", {"name": survey.name})
     assert answer.status_code == 409
     assert Survey.objects.get(id=other["id"]).name == "Other"
+
+
+def test_policy_needs_its_own_scope(organization: Organization) -> None:
+    """Who may edit surveys names them; what follows from a verdict is apart."""
+    _key, text = create_key(
+        organization_id=organization.id,
+        kind="secret",
+        terms=KeyTerms(scopes=["surveys.edit"]),
+    )
+    editor = Caller(text)
+    made = editor.post("surveys", {"name": "Commuting"})
+    assert made.status_code == 201
+    address = f"surveys/{made.json()['id']}"
+    assert editor.patch(address, {"name": "Commuters"}).status_code == 200
+    for refused in (
+        editor.patch(address, {"bot_action": "allow"}),
+        editor.post("surveys", {"name": "Another", "show_reasons": True}),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+    survey = Survey.objects.get()
+    assert (survey.name, survey.bot_action) == ("Commuters", "block")
