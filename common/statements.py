@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Field, Model, QuerySet, UUIDField
 
+from .postgresql.kept import KEPT
+
 Row = TypeVar("Row", bound=Model)
 AnyField: TypeAlias = "Field[Any, Any]"
 
@@ -145,6 +147,7 @@ class Together:
             *others, last = (one.text(" FROM changed") for one in self._inserts)
             parts = [f"part{index} AS ({text})" for index, text in enumerate(others)]
             texts = [f"WITH {', '.join([first, *parts])} {last}"]
+            KEPT.update(texts)
         else:
             texts += [one.text() for one in self._inserts]
         written = self._written[connection.vendor] = _Written(
@@ -226,6 +229,8 @@ class Lookup(Generic[Row]):
             _names_of(columns, related),
         )
         self._compiled[connection.vendor] = compiled
+        if connection.vendor == "postgresql":
+            KEPT.add(text)
         return compiled
 
 

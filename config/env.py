@@ -99,9 +99,10 @@ def folder(name: str, default: Path) -> Path:
 
 # A host that swallows packets must become a 503, not a thread that hangs.
 POSTGRESQL: Final = {"connect_timeout": 5}
-# A statement that came five times is planned no more: a tenth of the intake's time.
-# Poolers must know of it: PgBouncer does since 1.21 (max_prepared_statements).
-PREPARED: Final = {"server_side_binding": True, "prepare_threshold": 5}
+# The intake's statements are planned once a connection: a tenth of its time. No number
+# of times makes another statement one of them (common/postgresql). Poolers must know of
+# it: PgBouncer does since 1.21 (max_prepared_statements).
+PREPARED: Final = {"server_side_binding": True, "prepare_threshold": 2**31}
 
 
 def database(name: str, default: str | None = None) -> dict[str, Any]:

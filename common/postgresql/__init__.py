@@ -1,1 +1,1 @@
-"""Django's PostgreSQL, but for when it asks whether a connection still lives."""
+"""Django's PostgreSQL, but for what it asks of a connection and keeps of a plan."""

@@ -1,5 +1,6 @@
 """Whoever answers a survey in a page: what the page does is the same for all."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -47,7 +48,7 @@ class Given:
 
 
 @dataclass(slots=True)
-class Visitor:
+class Visitor(ABC):
     """Somebody with a browser. Kinds of visitors say how they press and write."""
 
     browser: Browser
@@ -68,13 +69,13 @@ class Visitor:
 
     # -- what kinds of visitors do in their own way
 
+    @abstractmethod
     def press(self, control: Control) -> None:
         """Press a control, whatever that takes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, control: Control, text: str) -> None:
         """Write a text into a control that has the keyboard."""
-        raise NotImplementedError
 
     def choose(self, group: tuple[Control, ...], option: int) -> None:
         """Choose one of a group's options."""

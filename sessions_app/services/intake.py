@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -128,19 +127,15 @@ class Batch:
         return len(self.events) + len(self.unknown)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Arrived:
-    """A batch, whose it is, and what its request said."""
+    """A batch, how it is stored, whose it is, and what its request said."""
 
     organization_id: UUID
     session_id: UUID
     batch: Batch
+    packed: bytes
     facts: RequestFacts | None
-
-    @cached_property
-    def packed(self) -> bytes:
-        """How it is stored."""
-        return pack(self.batch.events, self.batch.unknown)
 
     @property
     def of_session(self) -> dict[str, UUID]:
@@ -181,7 +176,8 @@ def record_batch(
         ``session_closed``, ``session_expired``, ``session_full``: the session takes no
         more batches.
     """
-    arrived = _Arrived(organization_id, session_id, batch, facts)
+    packed = pack(batch.events, batch.unknown)
+    arrived = _Arrived(organization_id, session_id, batch, packed, facts)
     if connection.vendor == "postgresql":
         recorded = _record(arrived, _READ)
         if recorded is not None:

@@ -90,9 +90,9 @@ def test_address_of_a_database_may_say_more(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("A", "postgres://u:p@h/d?sslmode=require&connect_timeout=9")
     options = env.database("A")["OPTIONS"]
     assert (options["sslmode"], int(options["connect_timeout"])) == ("require", 9)
-    assert options["prepare_threshold"] == 5
+    assert options["server_side_binding"]
     monkeypatch.setenv("PREPARED_STATEMENTS", "off")
-    assert "prepare_threshold" not in env.database("A")["OPTIONS"]
+    assert "server_side_binding" not in env.database("A")["OPTIONS"]
 
 
 def test_kept_secret_is_made_once(tmp_path: Path) -> None:
