@@ -1,5 +1,7 @@
 """Organizations, the people who work in them, and the keys of their programs."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -73,6 +75,12 @@ class ApiKey(Identified):
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
+
+    def is_active_at(self, moment: datetime) -> bool:
+        """Say whether it was neither revoked nor has expired."""
+        return self.revoked_at is None and (
+            self.expires_at is None or self.expires_at > moment
+        )
 
 
 class KeyOrigin(models.Model):

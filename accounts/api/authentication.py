@@ -8,6 +8,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from common.tenancy import scope
+
 from .. import selectors, tokens
 from ..models import ApiKey, KeyKind
 from ..principals import Principal, PrincipalKind
@@ -33,6 +35,7 @@ class BearerAuthentication(BaseAuthentication):
             principal = _principal_of_key(key, request) if key else None
         if principal is None:
             raise AuthenticationFailed(_REFUSED)
+        scope.enter(principal.organization_id)
         return principal, None
 
     def authenticate_header(self, request: Request) -> str:
@@ -42,6 +45,7 @@ class BearerAuthentication(BaseAuthentication):
 
 def _principal_of_key(key: ApiKey, request: Request) -> Principal:
     """Return a key's principal, if a publishable one comes from where it may."""
+    scope.enter(key.organization_id)
     if key.kind == KeyKind.PUBLISHABLE and not selectors.key_allows_origin(
         organization_id=key.organization_id,
         key_id=key.id,

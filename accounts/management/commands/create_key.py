@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts import selectors, services
 from accounts.models import KeyKind
 from common.errors import BonafideError
+from common.tenancy import scope
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             "may be given more than once",
         )
 
+    @scope.everywhere("create_key")
     def handle(self, *args: object, **options: Any) -> None:
         try:
             organization = selectors.organization_named(options["organization"])

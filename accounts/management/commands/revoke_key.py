@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import selectors, services
+from common.tenancy import scope
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
             help="how the key begins, such as bf_sk_live_1a2B3c4D; the admin shows it",
         )
 
+    @scope.everywhere("revoke_key")
     def handle(self, *args: object, **options: str) -> None:
         key = selectors.key_of_prefix(options["prefix"])
         if key is None:
