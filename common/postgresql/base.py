@@ -35,7 +35,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         """Refuse a role that could see everything, before anything is asked."""
         super().init_connection_state()
-        guard.refuse_bypass(self.connection)
+        try:
+            guard.refuse_bypass(self.connection)
+        except BaseException:
+            # Left open, it would be used by the next to come.
+            self.close()
+            raise
         if not self.get_autocommit():
             self.connection.rollback()
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 
 from .tables import tenant_tables
 
@@ -63,7 +64,7 @@ def excess_rights(cursor: Any) -> Iterator[str]:
             yield f"The database's role reaches parts of {name} directly: {parts}."
 
 
-def refuse_bypass(connection: Any) -> None:
+def refuse_bypass(link: Any) -> None:
     """Look once a process, at its first connection.
 
     Raises
@@ -73,13 +74,32 @@ def refuse_bypass(connection: Any) -> None:
     """
     if settings.DATABASE_LOGIN != "app" or _Seen.is_sound:
         return
-    with connection.cursor() as cursor:
+    with link.cursor() as cursor:
         found = [*excess_rights(cursor), *missing_walls(cursor)]
     if found:
         log.critical("tenancy.refused", findings=found)
         message = f"{found[0]} docs/security.md says what to do."
         raise ImproperlyConfigured(message)
     _Seen.is_sound = True
+
+
+def refuse_at_start() -> None:
+    """Look before anything is served, unless the database is away: then it is later.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        As `refuse_bypass`.
+    """
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        # The intake must come up without the database and say "try again" (503); the
+        # first connection looks.
+        log.warning("tenancy.not_looked", error=type(error).__name__)
+    finally:
+        # A worker that forks must not share it.
+        connection.close()
 
 
 def _look(cursor: Any) -> list[tuple[Any, ...]]:

@@ -1,13 +1,15 @@
 """Looking whether the walls stand, and whether a login could climb them."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from common import checks
 from common.partitions.catalog import parts_of
@@ -28,6 +30,66 @@ def test_a_login_that_sees_everything_is_refused(login: Callable[..., Any]) -> N
     with pytest.raises(ImproperlyConfigured, match="bypasses"):
         login("bonafide")
     login()
+
+
+@needs_roles
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_login_is_refused_again(settings: Any) -> None:
+    """Its connection is not left open for the next who asks."""
+    link: Any = connection.copy()
+    settings.DATABASE_LOGIN = "app"
+    guard._Seen.is_sound = False
+    for _again in range(2):
+        with pytest.raises(ImproperlyConfigured, match="bypasses"):
+            link.cursor()
+
+
+@needs_roles
+@pytest.mark.parametrize(("user", "code"), [("bonafide", 1), (postgres.APP_ROLE, 0)])
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "start",
+    [
+        "import config.wsgi",
+        (
+            "import django; django.setup(); from celery.signals import worker_init;"
+            " worker_init.send(None)"
+        ),
+    ],
+)
+def test_a_server_refuses_to_start(user: str, code: int, start: str) -> None:
+    """It ends with the reason before it takes a request; a right one starts."""
+    names = connection.get_connection_params()
+    address = f"{user}@{names['host']}:{names['port']}/{names['dbname']}"
+    done = subprocess.run(
+        [sys.executable, "-c", start],
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "DATABASE_URL": f"postgres://{address}",
+            "REDIS_URL": "redis://127.0.0.1:1/0",
+            "SECRET_KEY": "for a test only",
+            "KEY_PEPPER": "for a test only",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert ("bypasses row-level security" in done.stderr) == bool(code)
+
+
+def test_a_server_starts_while_its_database_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It answers 503 meanwhile; the first connection looks."""
+
+    def away() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(connection, "ensure_connection", away)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    guard.refuse_at_start()
 
 
 @needs_roles
