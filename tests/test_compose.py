@@ -361,7 +361,7 @@ def test_exit_code_is_the_answer(
 
 @pytest.mark.chaos
 def test_new_database_gets_roles_that_rules_bind(tmp_path: Path) -> None:
-    """No login is a superuser or walks around policies; passwords are the secrets'."""
+    """The login that serves walks around nothing; passwords are the secrets'."""
     files = {}
     for name in ("BONAFIDE_PASSWORD_FILE", "BONAFIDE_APP_PASSWORD_FILE"):
         files[name] = str(tmp_path / name)
@@ -390,7 +390,7 @@ def test_new_database_gets_roles_that_rules_bind(tmp_path: Path) -> None:
             " WHERE rolname LIKE 'bonafide%' ORDER BY rolname"
         )
     assert found.splitlines() == [
-        "bonafide|t|f|f|t|t|bonafide",
+        "bonafide|t|f|t|t|t|bonafide",
         "bonafide_app|t|f|f|f|t|",
         "bonafide_ops|f|f|t|t||",
     ]
