@@ -68,6 +68,7 @@ def main() -> int:
             {
                 "DJANGO_SETTINGS_MODULE": "config.settings.production",
                 "DATABASE_URL": postgres.url,
+                "DATABASE_LOGIN": "owner",
                 "REDIS_URL": redis.url,
                 "SECRET_KEY": secrets.token_hex(32),
                 "KEY_PEPPER": secrets.token_hex(32),

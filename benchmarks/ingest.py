@@ -2,11 +2,13 @@
 
     python -m benchmarks.ingest [--rounds 20] [--seconds 2] [--browsers 16] [--keep]
 
-Three servers take the same batches of 50 events, in turns (A B C, C B A, …):
+Four servers take the same batches of 50 events, in turns (A B C D, D C B A, …):
 
   serializers  a bare DRF view that validates with serializers and stores in one INSERT
   msgspec      a bare DRF view that decodes with msgspec and stores in one INSERT
   bonafide     the product with everything: keys, limits, order, storing, judging
+  no walls     the same without row-level security, which no setting of the product
+               allows: its role sees all rows, and nobody says whose are wanted
 
 The first is what most teams build, the second the ceiling of a Django view that does
 nothing else. Load, server and database share this machine's processors, so rates are
@@ -26,7 +28,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from tests.services.postgres import DURABLE, Postgres
+from tests.services.postgres import APP_ROLE, DURABLE, Postgres
 from tests.services.redis import Redis
 
 from .browsing.ending import end_in_order
@@ -47,7 +49,10 @@ GOAL: Final = 1.3
 STRETCH: Final = 2.0
 
 RIVALS: Final = ("serializers", "msgspec")
-SERVERS: Final = (*RIVALS, "bonafide")
+WITHOUT: Final = "no walls"
+SERVERS: Final = (*RIVALS, "bonafide", WITHOUT)
+# Row-level security may cost a tenth of the requests.
+WALLS_GOAL: Final = 0.9
 # More requests a second than this are not expected of any of them.
 MOST_RATE: Final = 2_000
 
@@ -79,11 +84,13 @@ def main() -> None:
             "KEY_PEPPER": secrets.token_hex(32),
             "SECURE_SSL_REDIRECT": "false",
             "LOG_LEVEL": "WARNING",
+            # This process, which fills the database, and whoever has no walls.
+            "DATABASE_LOGIN": "owner",
         }
         os.environ.update(environment)
         product = Product.set_up()
         helpers = [server.pid for server in (postgres, redis) if server.pid]
-        rounds = measure(product, helpers, chosen)
+        rounds = measure(product, helpers, chosen, postgres.url)
         text = "\n\n".join([*report(rounds, chosen), product.stored()])
     print(text)
     if chosen.keep:
@@ -105,7 +112,7 @@ def arguments() -> argparse.Namespace:
 
 
 def measure(
-    product: Product, helpers: Sequence[int], chosen: argparse.Namespace
+    product: Product, helpers: Sequence[int], chosen: argparse.Namespace, url: str
 ) -> Rounds:
     """Load each server in each round, forth and back, for a moment each.
 
@@ -115,7 +122,7 @@ def measure(
     rounds: dict[str, list[Round]] = {name: [] for name in SERVERS}
     with ExitStack() as stack:
         up = {
-            name: stack.enter_context(serving(settings_of(name), WORKERS))
+            name: stack.enter_context(serving(settings_of(name, url), WORKERS))
             for name in SERVERS
         }
         for name, server in up.items():
@@ -146,10 +153,16 @@ def one_round(
     return Round(served, 1e3 * cost_s / served.requests)
 
 
-def settings_of(name: str) -> Mapping[str, str]:
-    """Return which settings a server runs with."""
-    module = "benchmarks.serving.settings" if name in RIVALS else PRODUCT
-    return {"DJANGO_SETTINGS_MODULE": module}
+def settings_of(name: str, url: str) -> Mapping[str, str]:
+    """Return which settings a server runs with, and as whom it logs in."""
+    if name == "bonafide":
+        return {
+            "DJANGO_SETTINGS_MODULE": PRODUCT,
+            "DATABASE_URL": url.replace("//bonafide@", f"//{APP_ROLE}@"),
+            "DATABASE_LOGIN": "app",
+        }
+    module = "settings" if name in RIVALS else "without_walls"
+    return {"DJANGO_SETTINGS_MODULE": f"benchmarks.serving.{module}"}
 
 
 def place_of(name: str, product: Product) -> Place:
@@ -207,9 +220,14 @@ def goals(rounds: Rounds) -> str:
     ceiling = times(ratio(rounds, "bonafide", "msgspec"))
     word = "met" if found.value >= GOAL else "MISSED"
     goal = f"{GOAL:g} times the view with serializers (stretch: {STRETCH:g})"
+    cost = times(cost_ratio(rounds, "bonafide", WITHOUT))
+    walls = ratio(rounds, "bonafide", WITHOUT)
+    held = "met" if walls.value >= WALLS_GOAL else "MISSED"
     return (
         f"- {word}: at least {goal}: {times(found)}.\n"
-        f"- Of the view that only decodes and stores: {ceiling}."
+        f"- Of the view that only decodes and stores: {ceiling}.\n"
+        f"- {held}: at least {WALLS_GOAL:g} times as many as without row-level"
+        f" security: {times(walls)}, at {cost} times its processor time."
     )
 
 

@@ -1,6 +1,7 @@
-"""The outbox is the only thing here that has a table."""
+"""The outbox, which is all that has a table here, and the walls."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,5 +13,11 @@ class CommonConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the outbox's tasks known to Celery, in every process that adds rows."""
-        from . import tasks  # noqa: F401, PLC0415 - they register themselves
+        """Make the outbox's tasks known to Celery, in every process that adds rows.
+
+        Each request begins with nobody; what a migration made is granted.
+        """
+        from . import checks, tasks  # noqa: F401, PLC0415 - they register themselves
+        from .tenancy import grants, receivers  # noqa: F401, PLC0415 - likewise
+
+        post_migrate.connect(grants.grant, sender=self)

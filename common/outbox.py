@@ -8,6 +8,7 @@ transaction that did its work says so, hence never twice and never half.
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from .models import OutboxRow
+from .tenancy import scope
 
 log = structlog.get_logger(__name__)
 
@@ -156,7 +158,14 @@ def _do(row_id: UUID) -> bool:
     row = _held(row_id)
     if row is None:
         return False
-    _handlers[row.topic](organization_id=row.organization_id, key=row.key)
+    handle = partial(
+        _handlers[row.topic], organization_id=row.organization_id, key=row.key
+    )
+    if row.organization_id is None:
+        handle()
+    else:
+        with scope.entered(row.organization_id):
+            handle()
     row.done_at = timezone.now()
     row.save(update_fields=["done_at"])
     return True

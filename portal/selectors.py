@@ -6,6 +6,7 @@ from uuid import UUID
 
 from accounts.facade import organization_named, publishable_key
 from common.errors import NotFoundError
+from common.tenancy import scope
 from sessions_app.facade import survey_named
 
 # Names in the database, hence not translated.
@@ -22,6 +23,7 @@ class Demo:
     publishable_key: str
 
 
+@scope.everywhere("demo")
 def demo() -> Demo | None:
     """Return the demo, None where it has not been set up."""
     try:
@@ -35,6 +37,7 @@ def demo() -> Demo | None:
     return Demo(organization.id, survey.id, key.public_text)
 
 
+@scope.everywhere("demo")
 def has_survey(name: str) -> bool:
     """Say whether the demo's organization has a survey of this name."""
     try:

@@ -16,6 +16,7 @@ from accounts.facade import (
     revoke_key,
 )
 from common.errors import ConflictError, NotFoundError
+from common.tenancy import scope
 from sessions_app.facade import (
     GivenAnswer,
     create_survey,
@@ -30,6 +31,7 @@ from .selectors import ORGANIZATION, SURVEY, Demo
 log = structlog.get_logger(__name__)
 
 
+@scope.everywhere("demo")
 def ensure_demo(*origins: str) -> Demo:
     """Set the demo up as far as it is missing, to be opened from these origins.
 
@@ -80,12 +82,16 @@ def keep_answers(
 @contextmanager
 def lent_key(name: str) -> Iterator[str]:
     """Lend a secret key of the demo's organization; it is revoked afterwards."""
-    organization_id = _organization_id()
-    key, text = create_key(organization_id=organization_id, kind="secret", name=name)
+    with scope.everywhere("demo"):
+        organization_id = _organization_id()
+        key, text = create_key(
+            organization_id=organization_id, kind="secret", name=name
+        )
     try:
         yield text
     finally:
-        revoke_key(organization_id=organization_id, key_id=key.id)
+        with scope.entered(organization_id):
+            revoke_key(organization_id=organization_id, key_id=key.id)
 
 
 def _session_of(demo: Demo, session_id: str, token: str) -> UUID | None:

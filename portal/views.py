@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.tenancy import scope
+
 from . import selectors, services, texts
 from .demo import PAGES, Page, first_open_page
 from .documents import shown_page
@@ -35,7 +37,8 @@ def _with_demo(view: DemoView) -> DemoView:
         demo = selectors.demo()
         if demo is None:
             return render(request, "portal/no_demo.html", status=404)
-        return view(request, demo, **where)
+        with scope.entered(demo.organization_id):
+            return view(request, demo, **where)
 
     return show
 

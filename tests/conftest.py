@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings as settings_of_django
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings
 
 from accounts.facade import create_key, create_organization
 from accounts.models import Organization
+from common.tenancy import guard, scope
 from detection.selectors.agents import held_keys
 from detection.selectors.networks import address_book
 from sessions_app.facade import Survey, create_survey
@@ -25,6 +27,7 @@ from tests.e2e.table import (  # noqa: F401 - pytest finds them here
     pytest_addoption,
     pytest_terminal_summary,
 )
+from tests.services import postgres
 
 ORIGIN = "https://survey.example"
 
@@ -109,6 +112,13 @@ def _fresh_lists() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nobodys_scope() -> Iterator[None]:
+    """Forget whose rows were seen: an answer that nobody read to its end holds it."""
+    yield
+    scope.forget()
+
+
+@pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
     """Forget the language that the last request of another test was answered in."""
     with translation.override("en"):
@@ -176,6 +186,33 @@ def open_visit(site: Caller, survey: Survey) -> Visit:
     assert answer.status_code == 201, answer.content
     opened = answer.json()
     return Visit(opened["id"], Caller(opened["token"], ORIGIN))
+
+
+@pytest.fixture
+def login(transactional_db: None, settings: Any) -> Iterator[Callable[..., Any]]:
+    """Make connections as the product has them where it serves."""
+    settings.ASSUMED_ROLE = ""
+    guard._Seen.is_sound = False
+    made = []
+
+    def log_in(user: str = postgres.APP_ROLE, **where: Any) -> Any:
+        link: Any = connection.copy()
+        link.settings_dict |= {"USER": user, **where}
+        # PgBouncer knows prepared statements since 1.21 only.
+        if where:
+            link.settings_dict["OPTIONS"] |= {"prepare_threshold": None}
+        made.append(link)
+        settings.DATABASE_LOGIN = "app"
+        try:
+            link.ensure_connection()
+        finally:
+            settings.DATABASE_LOGIN = "owner"
+        return link
+
+    yield log_in
+    for link in made:
+        link.close()
+    guard._Seen.is_sound = False
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ COMPOSE: Final[dict[str, Any]] = yaml.safe_load(
     (ROOT / "docker-compose.yml").read_text()
 )
 SERVICES: Final[dict[str, dict[str, Any]]] = COMPOSE["services"]
-APP: Final = ("web", "worker", "beat", "migrate")
+APP: Final = ("web", "worker", "keeper", "beat", "migrate")
+OWNERS: Final = ("keeper", "migrate")
 ONE_SHOT: Final = ("migrate",)
 DOCKERFILE: Final = (DEPLOY / "Dockerfile").read_text()
 SECRETS: Final = ("SECRET_KEY", "KEY_PEPPER", "DATABASE_URL", "REDIS_URL")
@@ -134,7 +135,7 @@ def test_nothing_serves_before_the_migrations() -> None:
     waiting = [
         name for name in SERVICES if "migrate" in SERVICES[name].get("depends_on", {})
     ]
-    assert waiting == ["web", "worker", "beat"]
+    assert waiting == ["web", "worker", "keeper", "beat"]
 
 
 def test_intake_starts_without_the_queue() -> None:
@@ -158,10 +159,31 @@ def test_secrets_are_files_only(name: str) -> None:
     for secret in SECRETS:
         assert secret not in service["environment"]
         path = service["environment"][f"{secret}_FILE"]
-        assert path == f"/run/secrets/{secret.lower()}"
-        assert secret.lower() in service["secrets"]
+        expected = secret.lower()
+        if name in OWNERS and secret == "DATABASE_URL":
+            expected = "database_owner_url"
+        assert path == f"/run/secrets/{expected}"
+        assert expected in service["secrets"]
     # Anything else cannot be mounted where the root is read-only.
     assert all(set(how) == {"file"} for how in COMPOSE["secrets"].values())
+
+
+@each_app_service
+def test_only_those_who_change_tables_log_in_as_their_owner(name: str) -> None:
+    """Who serves has no way to the owner's password."""
+    is_owner = name in OWNERS
+    login = SERVICES[name]["environment"]["DATABASE_LOGIN"]
+    assert login == ("owner" if is_owner else "app")
+    assert ("database_owner_url" in SERVICES[name]["secrets"]) == is_owner
+    assert ("database_url" in SERVICES[name]["secrets"]) != is_owner
+
+
+def test_parts_are_kept_by_the_owners_worker() -> None:
+    """No other worker listens to its queue."""
+    routes = assigned(ROOT / "config" / "settings" / "base.py", "CELERY_TASK_ROUTES")
+    assert routes == {"partitions.keep": {"queue": "owner"}}
+    assert "--queues=owner" in SERVICES["keeper"]["command"]
+    assert not [word for word in SERVICES["worker"]["command"] if "queues" in word]
 
 
 def test_what_has_no_safe_default_is_required() -> None:
@@ -256,7 +278,8 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     assert set(made) == set(COMPOSE["secrets"])
     assert folder.stat().st_mode & 0o777 == 0o700
     assert len({len(made["key_pepper"]), len(made["secret_key"]), 64}) == 1
-    assert urlsplit(made["database_url"]).password == made["db_password"]
+    assert urlsplit(made["database_url"]).password == made["db_app_password"]
+    assert urlsplit(made["database_owner_url"]).password == made["db_password"]
     assert make() == made
 
 
@@ -337,26 +360,37 @@ def test_exit_code_is_the_answer(
 
 
 @pytest.mark.chaos
-def test_new_database_gets_a_role_that_rules_bind(tmp_path: Path) -> None:
-    """The application's role is no superuser, and its password is the secret's."""
-    secret = tmp_path / "password"
-    secret.write_text("it's \\ a: secret")
+def test_new_database_gets_roles_that_rules_bind(tmp_path: Path) -> None:
+    """The login that serves walks around nothing; passwords are the secrets'."""
+    files = {}
+    for name in ("BONAFIDE_PASSWORD_FILE", "BONAFIDE_APP_PASSWORD_FILE"):
+        files[name] = str(tmp_path / name)
+        (tmp_path / name).write_text("it's \\ a: secret")
     with Postgres() as server:
-        server.sql("DROP DATABASE bonafide", "DROP ROLE bonafide")
-        subprocess.run(
-            [DEPLOY / "postgres" / "10-role.sh"],
-            env=os.environ
-            | {
-                "PGHOST": str(server.folder),
-                "PGPORT": str(server.port),
-                "POSTGRES_USER": "postgres",
-                "BONAFIDE_PASSWORD_FILE": str(secret),
-            },
-            check=True,
+        server.sql(
+            "DROP DATABASE bonafide",
+            "DROP ROLE bonafide, bonafide_app, bonafide_ops",
         )
+        for _again in range(2):
+            subprocess.run(
+                [DEPLOY / "postgres" / "10-role.sh"],
+                env=os.environ
+                | files
+                | {
+                    "PGHOST": str(server.folder),
+                    "PGPORT": str(server.port),
+                    "POSTGRES_USER": "postgres",
+                },
+                check=True,
+            )
         found = server.sql(
-            "SELECT rolsuper, rolbypassrls, rolpassword LIKE 'SCRAM-%', datname"
-            " FROM pg_authid JOIN pg_database ON datdba = pg_authid.oid"
-            " WHERE rolname = 'bonafide'"
+            "SELECT rolname, rolcanlogin, rolsuper, rolbypassrls, rolinherit,"
+            " rolpassword LIKE 'SCRAM-%', datname"
+            " FROM pg_authid LEFT JOIN pg_database ON datdba = pg_authid.oid"
+            " WHERE rolname LIKE 'bonafide%' ORDER BY rolname"
         )
-    assert found == "f|f|t|bonafide"
+    assert found.splitlines() == [
+        "bonafide|t|f|t|t|t|bonafide",
+        "bonafide_app|t|f|f|f|t|",
+        "bonafide_ops|f|f|t|t||",
+    ]

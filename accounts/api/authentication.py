@@ -9,6 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from common.addresses import client_address
+from common.tenancy import scope
 
 from .. import selectors, tokens
 from ..models import ApiKey, KeyKind, KeyState
@@ -44,6 +45,7 @@ class BearerAuthentication(BaseAuthentication):
             principal = _principal_of_key(key, request) if key else None
         if principal is None:
             raise AuthenticationFailed(_REFUSED)
+        scope.enter(principal.organization_id)
         return principal, None
 
     def authenticate_header(self, request: Request) -> str:
@@ -61,6 +63,7 @@ def _principal_of_key(key: ApiKey, request: Request) -> Principal:
         raise PermissionDenied(
             _("This key may not be used from this network."), code="network_not_allowed"
         )
+    scope.enter(key.organization_id)
     if key.kind == KeyKind.PUBLISHABLE and not selectors.key_allows_origin(
         organization_id=key.organization_id,
         key_id=key.id,

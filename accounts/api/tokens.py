@@ -158,7 +158,7 @@ def _membership(person: User, organization_id: Any) -> Membership:
     ConflictError
         There are several to choose from.
     """
-    found = list(selectors.memberships_of(user_id=person.id))
+    found = selectors.memberships_of(user_id=person.id)
     if organization_id is not None:
         found = [one for one in found if one.organization_id == organization_id]
     if not found:

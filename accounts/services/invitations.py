@@ -23,6 +23,7 @@ from common.errors import (
     LimitReachedError,
     NotFoundError,
 )
+from common.tenancy import scope
 
 from .. import selectors
 from ..models import Invitation, InvitationState, Membership, User
@@ -125,11 +126,9 @@ def withdraw_invitation(*, organization_id: UUID, invitation_id: UUID) -> None:
 
 def invitation_of(token: str) -> Invitation | None:
     """Return the open invitation behind a link; None for any other text."""
-    found = (
-        Invitation.objects.select_related("organization")
-        .filter(digest=_digest(token))
-        .first()
-    )
+    of_link = Invitation.objects.filter(digest=_digest(token))
+    with scope.everywhere("accounts.invitation"):
+        found = of_link.select_related("organization").first()
     return found if found and found.state == InvitationState.OPEN else None
 
 
@@ -144,18 +143,20 @@ def accept(*, token: str, user_id: UUID) -> Membership:
     ConflictError
         They are a member already.
     """
+    over = NotFoundError(_("This link is not good any more: ask for a new one."))
     found = invitation_of(token)
-    used = found and Invitation.objects.filter(
-        id=found.id, accepted_at=None, revoked_at=None
-    ).update(accepted_at=timezone.now())
-    if found is None or not used:
-        raise NotFoundError(_("This link is not good any more: ask for a new one."))
-    return add_member(
-        organization_id=found.organization_id,
-        user_id=user_id,
-        role=found.role,
-        may_publish=found.may_publish,
-    )
+    if found is None:
+        raise over
+    unused = Invitation.objects.filter(id=found.id, accepted_at=None, revoked_at=None)
+    with scope.entered(found.organization_id):
+        if not unused.update(accepted_at=timezone.now()):
+            raise over
+        return add_member(
+            organization_id=found.organization_id,
+            user_id=user_id,
+            role=found.role,
+            may_publish=found.may_publish,
+        )
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotAuthenticatedError
 from common.ids import new_id
+from common.tenancy import scope
 
 from .. import selectors
 from ..models import Membership, TokenFamily
@@ -44,12 +45,13 @@ class TokenPair:
 def begin(*, membership: Membership) -> TokenPair:
     """Begin a sign-in of a member whose password and second factor were right."""
     now = timezone.now()
-    TokenFamily.objects.filter(membership=membership, expires_at__lte=now).delete()
-    family = TokenFamily.objects.create(
-        organization_id=membership.organization_id,
-        membership=membership,
-        expires_at=now + FAMILY_LIFE,
-    )
+    with scope.entered(membership.organization_id):
+        TokenFamily.objects.filter(membership=membership, expires_at__lte=now).delete()
+        family = TokenFamily.objects.create(
+            organization_id=membership.organization_id,
+            membership=membership,
+            expires_at=now + FAMILY_LIFE,
+        )
     return _pair(family)
 
 
@@ -74,7 +76,9 @@ def renew(*, refresh: str) -> TokenPair:
         revoked_at=None,
     )
     next_id = new_id()
-    if not used_up.update(refresh_id=next_id):
+    with scope.entered(family.organization_id):
+        is_first = used_up.update(refresh_id=next_id)
+    if not is_first:
         _revoke(family)
         log.warning(
             "refresh_token.used_twice",
@@ -125,9 +129,11 @@ def _version(family: TokenFamily) -> str:
 
 
 def _revoke(family: TokenFamily) -> None:
-    TokenFamily.objects.filter(
+    unended = TokenFamily.objects.filter(
         organization_id=family.organization_id, id=family.id, revoked_at=None
-    ).update(revoked_at=timezone.now())
+    )
+    with scope.entered(family.organization_id):
+        unended.update(revoked_at=timezone.now())
 
 
 def _pair(family: TokenFamily) -> TokenPair:

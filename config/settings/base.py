@@ -12,6 +12,7 @@ from config import env
 from detection.engine.types import Family
 
 from .console import UNFOLD  # noqa: F401 - it is a setting
+from .tenancy import OUTSIDE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "common.middleware.PageAuthentication",
     "common.middleware.PageSecondFactor",
+    "accounts.middleware.PageScope",
     "common.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -251,6 +253,19 @@ SILENCED_SYSTEM_CHECKS = [
 # the right, are believed.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, least=0, most=10)
 
+# -- organizations kept apart by PostgreSQL; docs/security.md
+ORGANIZATION_MODEL = "accounts.Organization"
+OUTSIDE_THE_WALLS = OUTSIDE
+# Off in a benchmark alone, which measures what it costs.
+ROW_LEVEL_SECURITY = True
+# The one that serves, and the one that it becomes for work across organizations.
+DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "bonafide_app")
+DATABASE_OPS_ROLE = env.text("DATABASE_OPS_ROLE", "bonafide_ops")
+# What this process is: one that migrates and keeps parts logs in as the owner.
+DATABASE_LOGIN = env.words("DATABASE_LOGIN", ["app"], allowed=["app", "owner"])[0]
+# A role that is taken before anything is seen, for a login that may see everything.
+ASSUMED_ROLE = ""
+
 # -- detection
 # Families of detectors that take no part in verdicts, for the whole installation.
 FAMILIES_OFF = env.words("FAMILIES_OFF", allowed=list(Family))
@@ -277,6 +292,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Making and dropping parts is for the tables' owner: a worker of its own does it, which
+# takes nothing else, so that whoever judges respondents' data cannot change tables.
+CELERY_TASK_ROUTES = {"partitions.keep": {"queue": "owner"}}
 # A round that no worker took in time is not worth doing twice.
 CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
     "send what the queue lost": {

@@ -24,6 +24,12 @@ else:
         "NAME": str(DATA_DIR / f"tests-{os.getpid()}.sqlite3")
     }
 
+# The tests' own login sees all rows; what they test sees those of its scope. Without
+# roles, as in a database of somebody's own, nobody is held back.
+DATABASE_LOGIN = "owner"
+DATABASE_APP_ROLE = ASSUMED_ROLE = env.text("DATABASE_APP_ROLE", "")
+DATABASE_OPS_ROLE = env.text("DATABASE_OPS_ROLE", "")
+
 if "REDIS_URL" in os.environ:
     # Tests that run side by side empty their caches; each has a database of its own.
     WORKER = env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common import outbox
 from common.errors import ConflictError
+from common.tenancy import scope
 from detection.facade import (
     DetectionResult,
     judge,
@@ -67,10 +68,11 @@ def _expire_some(before: datetime) -> int:
         status=Status.ACTIVE, roughly_seen_at__lt=before, last_seen_at__lt=before
     )
     expired = 0
-    for session_id, organization_id in idle.order_by("roughly_seen_at").values_list(
-        "id", "organization_id"
-    )[:MOST_EXPIRED]:
-        with transaction.atomic():
+    first = idle.order_by("roughly_seen_at").values_list("id", "organization_id")
+    with scope.everywhere("sessions.expire_idle"):
+        found = list(first[:MOST_EXPIRED])
+    for session_id, organization_id in found:
+        with scope.entered(organization_id), transaction.atomic():
             expired += _end(organization_id, session_id, Status.EXPIRED, before)
     return expired
 

@@ -23,6 +23,7 @@ from common.partitions.ahead import MOST_MOVED, Schedule, create_ahead
 from common.partitions.bounds import Bounds, first_id, whole_before
 from common.partitions.catalog import Part, Parts, parts_of
 from common.partitions.changes import Change, drop, report
+from common.tenancy import scope
 from detection.facade import DetectionResult
 
 from ..models import BehaviorData, Session
@@ -148,9 +149,10 @@ def _is_needed(rule: Rule, span: Bounds, this: Round) -> bool:
         o for o, days in rule.longer.items() if span.end > first_id(this.ago(days))
     ]
     within = Session.objects.filter(id__gte=span.start, id__lt=span.end)
-    return within.filter(
-        Q(organization_id__in=still) | Q(last_seen_at__gte=this.ago(rule.days))
-    ).exists()
+    with scope.everywhere("partitions.keep"):
+        return within.filter(
+            Q(organization_id__in=still) | Q(last_seen_at__gte=this.ago(rule.days))
+        ).exists()
 
 
 def _drop(rule: Rule, part: Part, span: Bounds, this: Round) -> Change | None:
@@ -168,8 +170,9 @@ def _drop(rule: Rule, part: Part, span: Bounds, this: Round) -> Change | None:
 def _forget_states(sessions: QuerySet[Session]) -> int:
     """Empty some sessions' states; return how many."""
     some = sessions.exclude(state=b"").order_by("id").values_list("id", flat=True)
-    ids = list(some[:STATES_AT_ONCE])
-    return Session.objects.filter(id__in=ids).update(state=b"") if ids else 0
+    with scope.everywhere("partitions.keep"):
+        ids = list(some[:STATES_AT_ONCE])
+        return Session.objects.filter(id__in=ids).update(state=b"") if ids else 0
 
 
 def _erase(rule: Rule, bounds: list[Bounds], this: Round) -> Iterator[Change]:
@@ -184,7 +187,8 @@ def _erase(rule: Rule, bounds: list[Bounds], this: Round) -> Iterator[Change]:
             session__last_seen_at__lt=this.ago(days),
         )
         if this.dry_run:
-            erased += due.count()
+            with scope.everywhere("partitions.keep"):
+                erased += due.count()
             continue
         while not this.is_over and (rows := _erase_some(rule, due)):
             erased += rows
@@ -192,6 +196,7 @@ def _erase(rule: Rule, bounds: list[Bounds], this: Round) -> Iterator[Change]:
         yield Change("erased", rule.table, erased)
 
 
+@scope.everywhere("partitions.keep")
 @transaction.atomic
 def _erase_some(rule: Rule, due: QuerySet[Any]) -> int:
     """Delete the rows of the oldest sessions, each session's at once."""

@@ -39,8 +39,19 @@ exit code is COMMAND's.
 
 
 def provide_postgres(stack: ExitStack) -> dict[str, str]:
-    """Return the address of a PostgreSQL that runs as long as the stack."""
-    return _serve("DATABASE_URL", postgres.given_url, postgres.Postgres, stack)
+    """Return the address of a PostgreSQL that runs as long as the stack.
+
+    A server of ours has the roles that row-level security needs; what roles a given one
+    has, whoever gives it says.
+    """
+    found = _serve("DATABASE_URL", postgres.given_url, postgres.Postgres, stack)
+    if found["DATABASE_URL"] == os.environ.get("DATABASE_URL"):
+        return found
+    roles = {
+        "DATABASE_APP_ROLE": postgres.APP_ROLE,
+        "DATABASE_OPS_ROLE": postgres.OPS_ROLE,
+    }
+    return found | roles
 
 
 def provide_redis(stack: ExitStack) -> dict[str, str]:

@@ -57,9 +57,16 @@ host   all  postgres  127.0.0.1/32   reject
 host   all  all       127.0.0.1/32   trust
 """
 
-# Tests create their own databases, and row-level security binds the role.
+APP_ROLE: Final = "bonafide_app"
+OPS_ROLE: Final = "bonafide_ops"
+# Tests create their own databases, and look at all rows in them; what they test takes
+# the role that row-level security binds.
 FURNITURE: Final = (
-    "CREATE ROLE bonafide LOGIN CREATEDB",
+    f"CREATE ROLE {OPS_ROLE} BYPASSRLS",
+    f"CREATE ROLE {APP_ROLE} LOGIN NOINHERIT",
+    f"GRANT {OPS_ROLE} TO {APP_ROLE}",
+    "CREATE ROLE bonafide LOGIN CREATEDB BYPASSRLS",
+    f"GRANT {OPS_ROLE}, {APP_ROLE} TO bonafide",
     "CREATE DATABASE bonafide OWNER bonafide",
 )
 

@@ -100,6 +100,11 @@ def find_redis() -> Path | None:
     return _which("redis-server", "valkey-server")
 
 
+def find_pgbouncer() -> Path | None:
+    """Return the pooler's program; Debian keeps it where only root's PATH leads."""
+    return _which("pgbouncer", "/usr/sbin/pgbouncer")
+
+
 def find_chromium() -> Path | None:
     """Return a Chromium or Chrome; ``BONAFIDE_CHROMIUM`` has the first word.
 
@@ -189,6 +194,12 @@ REDIS: Final = Program(
     find_redis,
     ("redis-server",),
     "install it (Debian: redis-server; Homebrew: redis), or set REDIS_URL.",
+)
+PGBOUNCER: Final = Program(
+    "PgBouncer",
+    find_pgbouncer,
+    ("pgbouncer",),
+    "install it (Debian and Homebrew: pgbouncer).",
 )
 CHROMIUM: Final = Program(
     "Chromium",

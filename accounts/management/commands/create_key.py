@@ -9,6 +9,7 @@ from accounts import selectors
 from accounts.models import KeyKind
 from accounts.services.keys import KeyTerms, create_key
 from common.errors import BonafideError
+from common.tenancy import scope
 
 
 class Command(BaseCommand):
@@ -26,7 +27,6 @@ class Command(BaseCommand):
             help="where a publishable key may be used, such as https://survey.example; "
             "may be given more than once",
         )
-
         parser.add_argument(
             "--scope",
             action="append",
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             "--test", action="store_true", help="tag the sessions that it opens"
         )
 
+    @scope.everywhere("create_key")
     def handle(self, *args: object, **options: Any) -> None:
         try:
             organization = selectors.organization_named(options["organization"])

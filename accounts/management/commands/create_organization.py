@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.services.organizations import create_organization
 from common.errors import BonafideError
+from common.tenancy import scope
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", metavar="NAME", help="its name, unique")
 
+    @scope.everywhere("create_organization")
     def handle(self, *args: object, **options: str) -> None:
         try:
             organization = create_organization(name=options["name"])

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import selectors
 from accounts.services.keys import revoke_key
+from common.tenancy import scope
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             help="how the key begins, such as bf_sk_live_1a2B3c4D; the admin shows it",
         )
 
+    @scope.everywhere("revoke_key")
     def handle(self, *args: object, **options: str) -> None:
         key = selectors.key_of_prefix(options["prefix"])
         if key is None:

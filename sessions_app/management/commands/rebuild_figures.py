@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.facade import Organization, organization_named, organizations
 from common.errors import NotFoundError
+from common.tenancy import scope
 
 from ...services.tallying import days_of, differences, rebuild
 
@@ -33,10 +34,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = 0
         for organization in _chosen(options["organization"]):
-            if options["check"]:
-                wrong += self._check(organization)
-            else:
-                self._rebuild(organization)
+            with scope.entered(organization.id):
+                if options["check"]:
+                    wrong += self._check(organization)
+                else:
+                    self._rebuild(organization)
         if wrong:
             message = f"{wrong} figures are not what the sessions say."
             raise CommandError(message)
@@ -72,9 +74,8 @@ class Command(BaseCommand):
 
 
 def _chosen(name: str | None) -> Sequence[Organization]:
-    if name is None:
-        return list(organizations())
     try:
-        return [organization_named(name)]
+        with scope.everywhere("rebuild_figures"):
+            return [organization_named(name)] if name else list(organizations())
     except NotFoundError as error:
         raise CommandError(error.detail) from None

@@ -1,0 +1,58 @@
+"""Rules for `manage.py check`: who is kept apart from whom."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+
+from .tenancy.guard import excess_rights, missing_walls
+from .tenancy.tables import unclassified
+
+# The last of the migrations that built the first walls.
+BUILT_BY: Final = "0003_row_level_security"
+
+
+@register(Tags.models)
+def every_model_has_a_place(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a model of which nobody said whose its rows are."""
+    return [
+        Error(
+            f"{label} names no organization, and does not stand outside the walls.",
+            hint="Give it `organization`, or a reason in config/settings/tenancy.py.",
+            id="tenancy.E001",
+        )
+        for label in unclassified()
+    ]
+
+
+@register(Tags.database)
+def walls_stand(
+    *, databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """Refuse tables without a policy, and a role that could walk around it.
+
+    Needs ``--database default``. Before the first migration there are no tables.
+    """
+    if "default" not in (databases or ()) or connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        walls = list(missing_walls(cursor)) if _is_migrated(cursor) else []
+        rights = list(excess_rights(cursor)) if settings.DATABASE_LOGIN == "app" else []
+    hint = "docs/security.md says what roles there are."
+    return [
+        *(Error(text, id="tenancy.E002") for text in walls),
+        *(Error(text, hint=hint, id="tenancy.E003") for text in rights),
+    ]
+
+
+def _is_migrated(cursor: Any) -> bool:
+    """Say whether the walls were built: `migrate` checks before it builds them."""
+    cursor.execute("SELECT to_regclass('django_migrations')")
+    if cursor.fetchone() == (None,):
+        return False
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM django_migrations WHERE name = %s)", [BUILT_BY]
+    )
+    return bool(cursor.fetchone()[0])
