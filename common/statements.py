@@ -63,6 +63,11 @@ class Update:
         return cast("AnyField", self.model._meta.get_field(name))  # noqa: SLF001 - documented
 
 
+def _postgresql() -> Any:
+    """Return the connection, which `common.postgresql` made."""
+    return connection
+
+
 def _table(model: type[Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - documented
 
@@ -126,11 +131,10 @@ class Together:
         rows = [
             _values(taken, one) for taken, one in zip(written.added, added, strict=True)
         ]
+        if len(written.texts) == 1:
+            values += [value for row in rows for value in row]
+            return bool(_postgresql().run_kept(written.texts[0], values).count)
         with connection.cursor() as cursor:
-            if len(written.texts) == 1:
-                values += [value for row in rows for value in row]
-                cursor.execute(written.texts[0], values)
-                return bool(cursor.rowcount)
             first, *others = written.texts
             cursor.execute(first, values)
             if not cursor.rowcount:
@@ -196,12 +200,16 @@ class Lookup(Generic[Row]):
         """Return the row, None if there is none."""
         compiled = self._compiled.get(connection.vendor) or self._compile()
         adapted = [_KEY.get_db_prep_value(key, connection) for key in keys]
-        with connection.cursor() as cursor:
-            cursor.execute(compiled.text, [adapted[at] for at in compiled.order])
-            found = cursor.fetchone()
-        if found is None:
+        ordered = [adapted[at] for at in compiled.order]
+        if connection.vendor == "postgresql":
+            rows = _postgresql().run_kept(compiled.text, ordered).rows
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(compiled.text, ordered)
+                rows = cursor.fetchmany(1)
+        if not rows:
             return None
-        values = list(found)
+        values = list(rows[0])
         for at, converters, column in compiled.converters:
             for convert in converters:
                 values[at] = convert(values[at], column, connection)

@@ -1,6 +1,6 @@
 """Django looks for a database's wrapper here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from common.tenancy import guard, scope
 from common.tenancy.scope import Scope
 
 from .kept import KEPT
+from .straight import Answer, Statement, Straight
 
 # A server does not go away and come back within this time; a firewall forgets later.
 FRESH_S: Final = 1.0
@@ -43,6 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._alive_until = 0.0
+        self._straight: Straight | None = None
         # What the open transaction was told; None if that is not certain.
         self._told: Scope | None = scope.UNTOLD
         self.execute_wrappers.append(self._tell)
@@ -78,6 +80,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().close_if_unusable_or_obsolete()
         if was_used and self.connection is not None:
             self._alive_until = monotonic() + FRESH_S
+
+    def run_kept(self, text: str, values: Sequence[Any]) -> Answer:
+        """Run a kept statement, by the shortest way there is.
+
+        Within a transaction, where statements are counted, or without prepared ones
+        that way is an ordinary cursor.
+        """
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        if not self._may_go_straight():
+            with self.cursor() as cursor:
+                cursor.execute(text, values)
+                rows = cursor.fetchall() if cursor.description else ()
+                return Answer(rows, cursor.rowcount)
+        if self._straight is None or self._straight.link is not self.connection:
+            self._straight = Straight(self.connection)
+        with self.wrap_database_errors:
+            told = _sayings(scope.UNTOLD, scope.current())
+            return self._straight.run(*told, (text, values))
+
+    def _may_go_straight(self) -> bool:
+        link = self.connection
+        return (
+            link.autocommit
+            and link.prepare_threshold is not None
+            and link.pgconn.transaction_status == TransactionStatus.IDLE
+            and not self.queries_logged
+            and self.execute_wrappers == [self._tell]
+        )
 
     def _savepoint_rollback(self, sid: str) -> None:
         """Undo what came after a savepoint: what was told in it is undone as well."""
@@ -124,9 +155,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return done
 
     def _say(self, wanted: Scope) -> None:
-        """Tell what is not known yet; the first comes with the rights to do so."""
-        told = self._told
-        if told is None or told.role != wanted.role:
-            self.connection.execute(TELL_ROLE, [wanted.role])
-        if told is None or told.organization != wanted.organization:
-            self.connection.execute(TELL, [wanted.organization])
+        """Tell what is not known yet."""
+        for text, values in _sayings(self._told, wanted):
+            self.connection.execute(text, values)
+
+
+def _sayings(told: Scope | None, wanted: Scope) -> Iterator[Statement]:
+    """Yield what has to be said; the role comes first, with the right to say more."""
+    if told is None or told.role != wanted.role:
+        yield TELL_ROLE, [wanted.role]
+    if told is None or told.organization != wanted.organization:
+        yield TELL, [wanted.organization]

@@ -13,7 +13,14 @@ from common.statements import Insert, Lookup, Together, Update
 from sessions_app.facade import Session, Survey, create_survey
 from sessions_app.services.opening import open_session
 
-pytestmark = [pytest.mark.django_db, pytest.mark.api]
+pytestmark = [pytest.mark.api, pytest.mark.usefixtures("database")]
+
+
+@pytest.fixture(params=["db", "transactional_db"])
+def database(request: pytest.FixtureRequest) -> None:
+    """Within a transaction and without one: PostgreSQL is asked in different ways."""
+    request.getfixturevalue(request.param)
+
 
 TWO = Together(
     Update(
