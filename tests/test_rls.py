@@ -1,4 +1,8 @@
-"""PostgreSQL itself keeps organizations apart: asked raw, as the role that serves."""
+"""Organizations are kept apart: by the API, by pages, and by PostgreSQL itself.
+
+Calls and pages come from the URL conf, tables from the models, and what each of them is
+to whom stands in docs/security.md. The rows are asked for raw, as the role that serves.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -11,70 +15,28 @@ from django.db import IntegrityError, connection
 from django.db.utils import ProgrammingError
 from psycopg import sql
 
-from accounts.models import Organization, User
+from accounts.models import Membership, Organization
 from accounts.selectors import origin_is_registered
-from accounts.services.invitations import invite
-from accounts.services.members import add_member
-from accounts.services.signing_in import begin
 from common.partitions.catalog import parts_of
 from common.tenancy import scope
 from common.tenancy.tables import tenant_tables
 from sessions_app.facade import Survey, create_survey
 from sessions_app.models import Session, SessionTag
-from tests.conftest import ORIGIN, Caller, make_moves
+from tests.conftest import ORIGIN, Caller
+from tests.isolation import calls, document, pages
+from tests.isolation.calls import Call
+from tests.isolation.rows import PID, TABLES, count, enter, fill, owners, owners_seen
+from tests.isolation.world import World, build
 from tests.services import postgres
 from tests.services.pgbouncer import PgBouncer
 from tests.services.processes import ServiceError
 
-pytestmark = pytest.mark.skipif(
+with_roles: Final = pytest.mark.skipif(
     "DATABASE_APP_ROLE" not in os.environ,
     reason="Roles are on a PostgreSQL of our own: `make test` brings it.",
 )
 committed: Final = pytest.mark.django_db(transaction=True)
 in_transaction: Final = pytest.mark.django_db
-TABLES: Final = sorted(
-    {
-        "accounts_apikey",
-        "accounts_invitation",
-        "accounts_keyorigin",
-        "accounts_membership",
-        "accounts_organization",
-        "accounts_tokenfamily",
-        "detection_detectionresult",
-        "sessions_app_answer",
-        "sessions_app_behaviordata",
-        "sessions_app_respondent",
-        "sessions_app_session",
-        "sessions_app_sessiontag",
-        "sessions_app_survey",
-        "sessions_app_tally",
-    }
-)
-
-
-def fill(server: Caller, survey: Survey) -> str:
-    """Leave a row of an organization in each table that somebody writes to."""
-    name = str(survey.organization_id)
-    person = User.objects.create_user(name, f"{name}@survey.example", "a password")
-    member = add_member(
-        organization_id=survey.organization_id, user_id=person.id, role="admin"
-    )
-    begin(membership=member)
-    invite(organization_id=survey.organization_id, email=person.email, role="viewer")
-    opened = server.post(
-        "sessions",
-        {"survey_id": str(survey.id), "respondent_id": "r-1", "tags": ["first"]},
-    )
-    session_id = str(opened.json()["id"])
-    calls = [
-        ("data", make_moves(0)),
-        ("answers", {"answers": [{"item": "q1", "type": "number", "value": 3}]}),
-        ("complete", None),
-    ]
-    for path, body in calls:
-        answer = server.post(f"sessions/{session_id}/{path}", body)
-        assert answer.status_code == 200, answer.content
-    return session_id
 
 
 @pytest.fixture
@@ -99,26 +61,84 @@ def app(transactional_db: None) -> Iterator[psycopg.Connection]:
         yield link
 
 
-def enter(link: psycopg.Connection, organization_id: UUID) -> None:
-    """Do by hand what the product does in front of a transaction's statements."""
-    link.execute(
-        "SELECT set_config('app.organization', %s, true)", [str(organization_id)]
-    )
+# -- calls and pages, from the URL conf
 
 
-def owners(link: psycopg.Connection, table: str) -> set[UUID]:
-    """Return whose rows are seen."""
-    column = sql.Identifier(tenant_tables()[table])
-    query = sql.SQL("SELECT DISTINCT {} FROM {}").format(column, sql.Identifier(table))
-    return {owner for (owner,) in link.execute(query)}
+@pytest.fixture
+def world(organization: Organization) -> World:
+    """Ours, with everything."""
+    return build(organization)
 
 
-def count(link: Any, table: str = "sessions_app_session") -> int:
-    """Return how many rows a connection of Django's sees."""
-    with link.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own names
-        (number,) = cursor.fetchone()
-    return int(number)
+@pytest.mark.api
+@in_transaction
+@pytest.mark.parametrize("call", calls.every(), ids=lambda call: call.name)
+def test_a_call_is_for_who_stands_in_the_table(
+    call: Call, world: World, stranger: Organization
+) -> None:
+    """Whoever else makes it learns nothing, not even whether there is such a thing."""
+    for who, caller in calls.callers_of(call, world, build(stranger)).items():
+        answer = calls.made(call, caller, world)
+        assert calls.outcome(answer) == call.outcome_for(who), (who, answer.content)
+        if who.startswith("their"):
+            assert not [each for each in world.secrets if each in pages.text_of(answer)]
+
+
+@pytest.mark.api
+@in_transaction
+@pytest.mark.parametrize("call", calls.every(), ids=lambda call: call.name)
+def test_what_is_theirs_is_like_nothing(
+    call: Call, world: World, stranger: Organization
+) -> None:
+    """The same words as for an id that nobody has."""
+    for who, caller in calls.strangers_of(build(stranger)).items():
+        if call.outcome_for(who) == "404":
+            theirs, nobodys = (
+                calls.made(call, caller, each) for each in (world, world.of_nobody())
+            )
+            assert theirs.json() == nobodys.json()
+
+
+def test_document_shows_each_call() -> None:
+    """When this fails, put the table that it prints into docs/security.md."""
+    assert document.table("calls") == document.table_of_calls()
+
+
+@pytest.mark.api
+@in_transaction
+def test_pages_are_for_whom_the_document_says(world: World) -> None:
+    """The same holds for this table; what is not open shows nobody anything."""
+    rows = {}
+    for pattern in pages.every():
+        address = pages.address_of(pattern, world.organization)
+        found = pages.visitors(world.organization)
+        rows[pattern] = {
+            who: pages.told(one.get(address)) for who, one in found.items()
+        }
+        assert pages.is_open(pattern) or rows[pattern]["nobody"] != calls.GOOD
+    assert document.table("pages") == document.table_of_pages(rows)
+
+
+@pytest.mark.api
+@in_transaction
+def test_no_page_shows_or_changes_what_is_theirs(
+    world: World, stranger: Organization
+) -> None:
+    """An owner elsewhere asks for each of our pages, and sends each of our forms."""
+    build(stranger)
+    mallory = Membership.objects.get(organization=stranger, role="owner").user
+    before = world.rows()
+    for pattern in pages.every():
+        address = pages.address_of(pattern, world.organization)
+        # A new one for each: notices would name what was asked for before.
+        browser = pages.browser_of(mallory)
+        for answer in (browser.get(address), browser.post(address, {"post": "yes"})):
+            said = pages.text_of(answer).replace(address, "")
+            assert not [each for each in world.secrets if each in said], address
+    assert world.rows() == before
+
+
+# -- rows, asked for raw
 
 
 def test_every_table_of_organizations_is_tried_here() -> None:
@@ -127,6 +147,7 @@ def test_every_table_of_organizations_is_tried_here() -> None:
 
 
 @committed
+@with_roles
 @pytest.mark.parametrize("table", TABLES)
 def test_the_application_sees_its_scope_and_nothing_else(
     table: str,
@@ -148,6 +169,7 @@ def test_the_application_sees_its_scope_and_nothing_else(
 
 
 @committed
+@with_roles
 @pytest.mark.parametrize("table", TABLES)
 def test_nothing_of_another_organization_can_be_changed(
     table: str,
@@ -157,10 +179,8 @@ def test_nothing_of_another_organization_can_be_changed(
     stranger: Organization,
 ) -> None:
     """Updates and deletions pass by; taking a row along is refused."""
-    names = {
-        "table": sql.Identifier(table),
-        "column": sql.Identifier(tenant_tables()[table]),
-    }
+    column = sql.Identifier(tenant_tables()[table])
+    names = {"table": sql.Identifier(table), "column": column}
     take = sql.SQL("UPDATE {table} SET {column} = %s").format(**names)
     enter(app, stranger.id)
     touched = app.execute(take, [stranger.id]).rowcount
@@ -176,6 +196,7 @@ def test_nothing_of_another_organization_can_be_changed(
 
 
 @committed
+@with_roles
 @pytest.mark.parametrize(
     "table", ["sessions_app_behaviordata", "detection_detectionresult"]
 )
@@ -195,6 +216,7 @@ def test_parts_cannot_be_read_by_themselves(
 
 
 @in_transaction
+@with_roles
 def test_a_row_cannot_name_another_organizations_session(
     ours: str, stranger: Organization
 ) -> None:
@@ -207,6 +229,7 @@ def test_a_row_cannot_name_another_organizations_session(
 
 
 @committed
+@with_roles
 def test_a_key_is_found_before_anybody_is_known(
     app: psycopg.Connection, server: Caller, site: Caller
 ) -> None:
@@ -225,6 +248,7 @@ def test_a_key_is_found_before_anybody_is_known(
 
 
 @committed
+@with_roles
 def test_a_scope_lasts_as_long_as_its_block(
     login: Callable[..., Any], ours: str, theirs: str, organization: Organization
 ) -> None:
@@ -250,6 +274,7 @@ def test_a_scope_lasts_as_long_as_its_block(
 
 
 @committed
+@with_roles
 def test_a_savepoint_that_is_rolled_back_takes_no_scope_along(
     login: Callable[..., Any], ours: str, theirs: str, organization: Organization
 ) -> None:
@@ -273,6 +298,7 @@ def test_a_savepoint_that_is_rolled_back_takes_no_scope_along(
 
 
 @committed
+@with_roles
 def test_nothing_stays_on_a_connection(
     login: Callable[..., Any], ours: str, organization: Organization
 ) -> None:
@@ -289,6 +315,7 @@ def test_nothing_stays_on_a_connection(
 
 
 @committed
+@with_roles
 def test_large_reads_and_many_writes_are_held_as_well(
     login: Callable[..., Any], ours: str, theirs: str, organization: Organization
 ) -> None:
@@ -308,6 +335,7 @@ def test_large_reads_and_many_writes_are_held_as_well(
 
 
 @in_transaction
+@with_roles
 def test_a_request_begins_and_ends_with_nobody(
     server: Caller, strange_server: Caller, ours: str, organization: Organization
 ) -> None:
@@ -322,6 +350,7 @@ def test_a_request_begins_and_ends_with_nobody(
 
 
 @in_transaction
+@with_roles
 def test_a_view_that_forgets_whose_rows_it_wants_finds_none(
     server: Caller, strange_server: Caller, ours: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,6 +365,7 @@ def test_a_view_that_forgets_whose_rows_it_wants_finds_none(
 
 
 @committed
+@with_roles
 def test_a_task_leaves_nothing_to_the_next(ours: str, theirs: str) -> None:
     """Both sessions were judged by one worker, each within its organization."""
     assert scope.current() == scope.UNTOLD
@@ -343,12 +373,10 @@ def test_a_task_leaves_nothing_to_the_next(ours: str, theirs: str) -> None:
 
 
 @committed
+@with_roles
+@pytest.mark.usefixtures("ours", "theirs")
 def test_a_pooler_hands_no_scope_on(
-    login: Callable[..., Any],
-    ours: str,
-    theirs: str,
-    organization: Organization,
-    stranger: Organization,
+    login: Callable[..., Any], organization: Organization, stranger: Organization
 ) -> None:
     """Two clients share PgBouncer's one connection, statement by statement."""
     names = connection.get_connection_params()
@@ -369,15 +397,3 @@ def test_a_pooler_hands_no_scope_on(
             assert count(one) == 0
             pids += [link.connection.execute(PID).fetchone() for link in (one, two)]
         assert len(set(pids)) == 1
-        one.close()
-        two.close()
-
-
-PID: Final = "SELECT pg_backend_pid()"
-
-
-def owners_seen(link: Any) -> set[UUID]:
-    """Return whose sessions a connection of Django's sees."""
-    with link.cursor() as cursor:
-        cursor.execute("SELECT organization_id FROM sessions_app_session")
-        return {owner for (owner,) in cursor.fetchall()}

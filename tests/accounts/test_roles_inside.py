@@ -6,42 +6,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import ApiKey, Membership, Organization, User
-from accounts.roles import Role
 from accounts.services.keys import create_key
 from sessions_app.facade import Survey
 from tests.accounts.conftest import Enter
 from tests.conftest import ORIGIN
 
 pytestmark = pytest.mark.django_db
-
-PAGES = {
-    "/admin/": set(Role),
-    "/admin/sessions_app/session/": set(Role),
-    "/admin/sessions_app/survey/": set(Role),
-    "/admin/sessions_app/survey/add/": {Role.OWNER, Role.ADMIN, Role.ANALYST},
-    "/admin/sessions_app/session/export/": {Role.OWNER, Role.ADMIN, Role.ANALYST},
-    "/admin/accounts/membership/": set(Role),
-    "/admin/accounts/membership/add/": set(),
-    "/admin/accounts/invitation/": {Role.OWNER, Role.ADMIN},
-    "/admin/accounts/invitation/add/": {Role.OWNER, Role.ADMIN},
-    "/admin/accounts/apikey/": {Role.OWNER, Role.ADMIN},
-    "/admin/accounts/apikey/add/": {Role.OWNER, Role.ADMIN},
-    "/admin/accounts/user/": set(),
-    "/admin/accounts/user/add/": set(),
-    "/admin/auth/group/": set(),
-    "/admin/common/outboxrow/": set(),
-    "/admin/detection/networklist/": set(),
-}
-
-
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("page", PAGES)
-def test_table_decides_pages(
-    enter: Enter, survey: Survey, role: Role, page: str
-) -> None:
-    """The same table as the API's."""
-    answer = enter(role).get(page)
-    assert answer.status_code == (200 if role in PAGES[page] else 403)
 
 
 def test_group_opens_nothing_for_a_member(enter: Enter) -> None:

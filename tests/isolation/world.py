@@ -1,0 +1,141 @@
+"""An organization that has everything, and everybody who could ask for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+
+from django.apps import apps
+from django.utils import timezone
+
+from accounts.models import ApiKey, Membership, Organization, TokenFamily, User
+from accounts.roles import OF_SECRET_KEY, Role
+from accounts.services.invitations import invite
+from accounts.services.keys import KeyTerms, create_key
+from accounts.services.members import add_member
+from accounts.services.signing_in import begin
+from sessions_app.facade import create_survey
+from tests.conftest import ORIGIN, Caller, make_moves
+
+PASSWORD: Final = "a long way to tipperary"
+# What addresses and bodies name.
+IDS: Final = ("session_id", "survey_id", "membership_id", "invitation_id", "key_id")
+# Nothing has this id.
+NOBODYS: Final = "0192f0c1-2b5a-7c3e-8f10-3a5b7c9d1e2f"
+
+
+@dataclass(frozen=True)
+class World:
+    """An organization, the ids of what it has, and callers by what they show."""
+
+    organization: Organization
+    ids: Mapping[str, str]
+    callers: Mapping[str, Caller]
+    refresh: str
+
+    @property
+    def secrets(self) -> list[str]:
+        """Return what nobody of another organization may read anywhere."""
+        return [self.organization.name, *self.ids.values()]
+
+    def of_nobody(self) -> "World":
+        """Return the same with ids that nothing has."""
+        return replace(self, ids=dict.fromkeys(self.ids, NOBODYS))
+
+    def rows(self) -> list[Any]:
+        """Return everything that the organization has, in all tables."""
+        return [
+            [
+                model.__name__,
+                list(model._default_manager.filter(**owner).order_by("pk").values()),
+            ]
+            for model in apps.get_models()
+            if (owner := _owner_of(model, self.organization))
+        ]
+
+    def key_without(self, permission: str) -> Caller:
+        """Return a server whose key has every scope but one."""
+        scopes = sorted({str(one) for one in OF_SECRET_KEY} - {permission})
+        return Caller(new_key(self.organization, scopes=scopes)[1])
+
+
+def build(organization: Organization) -> World:
+    """Fill an organization with a row of everything that has an address."""
+    site = Caller(new_site_key(organization), ORIGIN)
+    survey = create_survey(organization_id=organization.id, name="Commuting")
+    opening = {"survey_id": str(survey.id), "respondent_id": "r-1"}
+    opened, second = (site.post("sessions", opening).json() for _ in range(2))
+    browser = Caller(opened["token"], ORIGIN)
+    assert (
+        browser.post(f"sessions/{opened['id']}/data", make_moves(0)).status_code == 200
+    )
+    members = {role.value: join(organization, role.value) for role in Role}
+    pairs = {role: begin(membership=member) for role, member in members.items()}
+    invited = invite(
+        organization_id=organization.id, email="grace@survey.example", role="viewer"
+    )
+    # One that may publish could be replaced by who may publish alone.
+    key, _text = new_key(organization, scopes=["surveys.read"])
+    ids = opened["id"], survey.id, members["viewer"].id, invited.id, key.id
+    return World(
+        organization,
+        dict(zip(IDS, map(str, ids), strict=True)),
+        {
+            "secret key": Caller(new_key(organization)[1]),
+            "publishable key": site,
+            "session token": browser,
+            "another session's token": Caller(second["token"], ORIGIN),
+            **{role: Caller(pair.access) for role, pair in pairs.items()},
+        },
+        pairs["owner"].refresh,
+    )
+
+
+def ended(organization: Organization) -> dict[str, Caller]:
+    """Return callers whose credential was good once, and those who show none."""
+    revoked, expired = (new_key(organization) for _ in range(2))
+    now = timezone.now()
+    ApiKey.objects.filter(id=revoked[0].id).update(revoked_at=now)
+    ApiKey.objects.filter(id=expired[0].id).update(
+        expires_at=now - timedelta(seconds=1)
+    )
+    gone = join(organization, "owner", name="gone")
+    signed_out = begin(membership=gone).access
+    TokenFamily.objects.filter(membership=gone).update(revoked_at=now)
+    return {
+        "nothing": Caller(),
+        "revoked key": Caller(revoked[1]),
+        "expired key": Caller(expired[1]),
+        "signed out": Caller(signed_out),
+    }
+
+
+def join(organization: Organization, role: str, name: str = "") -> Membership:
+    """Make somebody a member."""
+    person = User.objects.create_user(
+        f"{name or role}-{organization.id}", f"{role}@survey.example", PASSWORD
+    )
+    return add_member(organization_id=organization.id, user_id=person.id, role=role)
+
+
+def new_key(organization: Organization, **terms: Any) -> tuple[ApiKey, str]:
+    """Make a secret key on some terms."""
+    return create_key(
+        organization_id=organization.id, kind="secret", terms=KeyTerms(**terms)
+    )
+
+
+def new_site_key(organization: Organization) -> str:
+    """Make a publishable key for our test's origin."""
+    _key, text = create_key(
+        organization_id=organization.id, kind="publishable", origins=[ORIGIN]
+    )
+    return text
+
+
+def _owner_of(model: Any, organization: Organization) -> dict[str, Any]:
+    if model is Organization:
+        return {"id": organization.id}
+    if "organization" in {field.name for field in model._meta.fields}:
+        return {"organization": organization}
+    return {}
