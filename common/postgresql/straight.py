@@ -49,6 +49,8 @@ class Straight:
         self.link = link
         self._names: dict[str, bytes] = {}
         self._numbers = count()
+        # It remembers how it wrote and read each type, which is worth keeping.
+        self._adapter = Transformer(link)
 
     def run(self, *statements: Statement) -> Answer:
         """Run statements as one transaction; return what the last one gave.
@@ -65,10 +67,8 @@ class Straight:
             last = self._sent(sent)
         except OUTDATED:
             last = self._sent(sent)
-        adapter = Transformer(self.link)
-        adapter.set_pgresult(last)
-        # Its annotation wants a cursor's rows; tuples need none.
-        rows = adapter.load_rows(0, last.ntuples, tuple)
+        self._adapter.set_pgresult(last)
+        rows = self._adapter.load_rows(0, last.ntuples, tuple)
         return Answer(rows, last.command_tuples or 0)
 
     def _sent(self, sent: Sequence[Dumped]) -> PGresult:
@@ -86,9 +86,8 @@ class Straight:
             PyFormat.BINARY if isinstance(value, BYTES) else PyFormat.TEXT
             for value in values
         ]
-        adapter = Transformer(self.link)
-        dumped = adapter.dump_sequence(values, formats)
-        return dumped, adapter.formats or ()
+        dumped = self._adapter.dump_sequence(values, formats)
+        return dumped, self._adapter.formats or ()
 
     def _converse(self, sent: Sequence[Dumped]) -> PQGen[list[PGresult]]:
         """Send all of them, and read what each gave."""
