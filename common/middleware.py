@@ -19,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django_otp.middleware import OTPMiddleware
 
 from . import request_ids
+from .limits import asking
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +75,7 @@ class PagePolicy(PagesOnly, CSPMiddleware):
 class RequestLog:
     """Write one line a request, with the route and not the address.
 
-    The answer carries the request's id.
+    The answer carries the request's id and what is left of its limits.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -95,4 +96,5 @@ class RequestLog:
                 duration_ms=round((time.perf_counter() - start) * 1000, 2),
             )
         response.headers[request_ids.HEADER] = request_id
+        asking.tell(request, response)
         return response

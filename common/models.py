@@ -68,3 +68,24 @@ class OutboxRow(Identified):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
+
+
+class Bucket(models.Model):
+    """How many attempts an address has left: when its bucket will be full again.
+
+    `name` is a digest: no address is kept, and nobody's rows are told by it.
+    """
+
+    name = models.CharField(_("name"), max_length=64, primary_key=True)
+    full_at = models.FloatField(_("full at, seconds"))
+
+    class Meta:
+        verbose_name = _("bucket")
+        verbose_name_plural = _("buckets")
+        indexes = [
+            # Read by the clean-up of what is full again.
+            models.Index(fields=["full_at"], name="bucket_full_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

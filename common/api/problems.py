@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.defaults import page_not_found, server_error
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -25,6 +26,7 @@ from ..errors import (
     NotFoundError,
 )
 from ..middleware import is_for_api
+from .throttles import seconds_to_hold_up
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +43,14 @@ _STATUS: Final[Mapping[type[BonafideError], int]] = {
     LimitReachedError: 429,
     InvalidInputError: 400,
 }
+# What whoever tries keys, or what a key may do, gets to hear.
+_REFUSALS: Final = (
+    NotAuthenticatedError,
+    NotAllowedError,
+    exceptions.AuthenticationFailed,
+    exceptions.NotAuthenticated,
+    exceptions.PermissionDenied,
+)
 _TITLES: Final = {
     400: gettext_lazy("Not acceptable input"),
     401: gettext_lazy("Who are you?"),
@@ -89,6 +99,7 @@ def problem(
 
 def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Turn what a view raised into an answer; None lets Django make it a 500."""
+    error = _held_up(error, context["request"])
     if isinstance(error, BonafideError):
         answer = _of_ours(error)
     elif isinstance(error, exceptions.APIException):
@@ -103,6 +114,14 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response | N
         return None
     set_rollback()
     return answer
+
+
+def _held_up(error: Exception, request: Request) -> Exception:
+    """Return what whoever was refused too often is told instead."""
+    if not isinstance(error, _REFUSALS):
+        return error
+    wait_s = seconds_to_hold_up(request._request)  # noqa: SLF001 - it knows its address
+    return exceptions.Throttled(wait_s) if wait_s else error
 
 
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
