@@ -24,6 +24,7 @@ from .limits import asking
 log = structlog.get_logger(__name__)
 
 _WITHOUT_PAGES: Final = ("/api/v1/", "/healthz/", "/static/")
+_JSON: Final = ("/api/", "/healthz/")
 # An answer of the API that is opened as a page runs and shows nothing.
 _NO_PAGE: Final = "default-src 'none'; frame-ancestors 'none'"
 
@@ -31,6 +32,11 @@ _NO_PAGE: Final = "default-src 'none'; frame-ancestors 'none'"
 def is_for_api(request: HttpRequest) -> bool:
     """Say whether a program and not a person asked."""
     return request.path_info.startswith(_WITHOUT_PAGES)
+
+
+def speaks_json(request: HttpRequest) -> bool:
+    """Say whether whoever asks at this address reads JSON, also where nothing is."""
+    return request.path_info.startswith(_JSON)
 
 
 class PagesOnly:

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem details: one shape for every refusal."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
 from typing import Any, Final
 
 import structlog
@@ -15,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from .. import request_ids
 from ..errors import (
     BonafideError,
     ConflictError,
@@ -25,7 +27,7 @@ from ..errors import (
     NotAuthenticatedError,
     NotFoundError,
 )
-from ..middleware import is_for_api
+from ..middleware import speaks_json
 from .throttles import seconds_to_hold_up
 
 log = structlog.get_logger(__name__)
@@ -34,6 +36,11 @@ CONTENT_TYPE: Final = "application/problem+json"
 # Names a page of documentation; it need not resolve (RFC 9457, 3.1.1).
 TYPE_ROOT: Final = "https://bonafide.example/problems/"
 RETRY_AFTER_S: Final = 2
+# From here on it is not the caller's fault; whoever looks into it asks for the id.
+_OURS: Final = 500
+_READS: Final = ("GET", "HEAD")
+
+View = Callable[..., HttpResponseBase]
 
 _STATUS: Final[Mapping[type[BonafideError], int]] = {
     NotAuthenticatedError: 401,
@@ -90,6 +97,8 @@ def problem(
         "detail": detail,
         **(extra or {}),
     }
+    if status >= _OURS:
+        document["request_id"] = request_ids.current()
     if errors:
         document["errors"] = [
             {"pointer": error.pointer, "detail": error.detail} for error in errors
@@ -153,16 +162,31 @@ class LengthRequired:
 
 def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that does not exist (Django's handler404)."""
-    if not is_for_api(request):
+    if not speaks_json(request):
         return page_not_found(request, exception)
     return _plain(404, "not_found", _("There is nothing at this address."))
 
 
 def answer_our_mistake(request: HttpRequest) -> HttpResponse:
     """Answer when we failed (Django's handler500), which Django has logged."""
-    if not is_for_api(request):
+    if not speaks_json(request):
         return server_error(request)
     return _plain(500, "internal_error", _("This is our mistake; it has been noted."))
+
+
+def reads_only(view: View) -> View:
+    """Let a view be read and nothing else; it is no view of REST framework's."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in _READS:
+            return view(request, *args, **kwargs)
+        reason = _('Method "%(method)s" not allowed.') % {"method": request.method}
+        refusal = _plain(405, "method_not_allowed", reason)
+        refusal["Allow"] = ", ".join(_READS)
+        return refusal
+
+    return answer
 
 
 def _plain(status: int, code: str, detail: str) -> JsonResponse:
