@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from . import outbox
+from . import idempotency, outbox
 from .limits.counting import forget_full_buckets
 
 
@@ -24,3 +24,9 @@ def sweep() -> None:
 def forget_buckets() -> None:
     """Forget whose attempts to get in are long over."""
     forget_full_buckets()
+
+
+@shared_task(name="idempotency.forget", ignore_result=True)
+def forget_answers() -> None:
+    """Forget what was answered to requests with a key, after a day."""
+    idempotency.forget_expired()

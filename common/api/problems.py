@@ -21,7 +21,9 @@ from ..errors import (
     BonafideError,
     ConflictError,
     FieldError,
+    InProgressError,
     InvalidInputError,
+    KeyReusedError,
     LimitReachedError,
     NotAllowedError,
     NotAuthenticatedError,
@@ -48,6 +50,7 @@ _STATUS: Final[Mapping[type[BonafideError], int]] = {
     NotFoundError: 404,
     ConflictError: 409,
     LimitReachedError: 429,
+    KeyReusedError: 422,
     InvalidInputError: 400,
 }
 # What whoever tries keys, or what a key may do, gets to hear.
@@ -69,6 +72,7 @@ _TITLES: Final = {
     411: gettext_lazy("Length required"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Unsupported media type"),
+    422: gettext_lazy("Not the same request"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Our mistake"),
     503: gettext_lazy("Not available for the moment"),
@@ -213,6 +217,8 @@ def _of_ours(error: BonafideError) -> Response:
     answer = _answer(status, error.code, error.detail, errors, error.extra)
     if isinstance(error, NotAuthenticatedError):
         answer["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, InProgressError):
+        answer["Retry-After"] = str(error.wait_s)
     return answer
 
 

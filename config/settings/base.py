@@ -237,6 +237,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sessions_app.api.schema.add_events",
+        "common.api.schema.add_headers",
     ],
     "ENUM_NAME_OVERRIDES": {
         "VerdictEnum": "detection.models.VERDICTS",
@@ -338,6 +339,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
     },
     "forget attempts to get in": {
         "task": "limits.forget",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "forget kept answers": {
+        "task": "idempotency.forget",
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
