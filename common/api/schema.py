@@ -94,9 +94,13 @@ _OF_BODIES: Final = frozenset({"411", "413", "415"})
 _OF_KEYS: Final = frozenset({"422"})
 
 
-def add_headers(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """Say of each answer what its headers tell, and drop what cannot be answered."""
+def finish(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Say of each answer what its headers tell, and of each body what it may hold."""
     result["components"]["headers"] = _HEADERS
+    for name, schema in result["components"]["schemas"].items():
+        # `common.api.serializers.Strict` refuses what it does not know.
+        if name.endswith("Request"):
+            schema["additionalProperties"] = False
     for operations in result["paths"].values():
         for operation in operations.values():
             _describe(operation)

@@ -237,7 +237,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sessions_app.api.schema.add_events",
-        "common.api.schema.add_headers",
+        "common.api.schema.finish",
     ],
     "ENUM_NAME_OVERRIDES": {
         "VerdictEnum": "detection.models.VERDICTS",
