@@ -1,8 +1,9 @@
 """A bucket that holds a minute's worth and fills up evenly.
 
-Nobody gets twice as much around the turn of a minute, as with counts by the minute, and
-the time to wait is known exactly. All that has to be remembered of a bucket is when it
-will be full again (the generic cell rate algorithm of ITU-T I.371).
+Nobody gets two minutes' worth at once, as around the turn of a minute where requests
+are counted by the minute, and the time to wait is known exactly. All that has to be
+remembered of a bucket is when it will be full again (the generic cell rate algorithm
+of ITU-T I.371).
 """
 
 from collections.abc import Sequence
