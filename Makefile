@@ -56,11 +56,13 @@ test-embedded: $(DEVELOPMENT)
 test-main: $(DEVELOPMENT) $(DRIVERS)/node_modules/.installed
 	@$(PY) -m pytest -q -n 4 --dist worksteal --cov --cov-report=term --cov-fail-under=95
 
-check: $(DEVELOPMENT) check-client  ## everything that needs no test: style, types, imports, templates, migrations
+check: $(DEVELOPMENT) check-client  ## everything that needs no test: style, types, imports, dangerous calls, templates, migrations
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+# Its findings go to stdout; on stderr it wonders about lines that are excepted.
+	@$(VENV)/bin/bandit --quiet --configfile pyproject.toml --recursive . 2>/dev/null
 	@$(VENV)/bin/djlint --quiet --check --lint templates portal/templates accounts/templates console/templates/console
 	@$(VENV)/bin/codespell
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run

@@ -1,17 +1,23 @@
-"""Whose rows the console's pages may see, also while they are being written."""
+"""Whose rows the console's pages may see, and how often its gates may be tried."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from typing import cast
+from math import ceil
+from typing import Final, cast
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 
+from common.limits.asking import address_budget, is_enabled, keep
+from common.limits.counting import spend_in_database, spend_in_redis
 from common.middleware import is_for_api
 from common.tenancy import scope
 
-from .presence import presence_of
+from .presence import next_step, presence_of
+
+TOO_MANY: Final = 429
 
 
 class PageScope:
@@ -31,8 +37,44 @@ class PageScope:
         return response
 
 
+class PageLimit:
+    """Count what is sent by forms, by address.
+
+    Attempts to get in are counted in the database, so that they stay counted while
+    Redis is away; by name and address axes counts those that failed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let a form pass, or tell when to come back."""
+        if request.method != "POST" or is_for_api(request) or not is_enabled():
+            return self.get_response(request)
+        is_outside = _is_console(request) and not _is_in(request)
+        group = "sign_in" if is_outside else "forms"
+        budget = address_budget(group, request)
+        if budget is None:
+            return self.get_response(request)
+        spending = (spend_in_database if is_outside else spend_in_redis)([budget])
+        keep(request, spending)
+        if spending.is_allowed:
+            return self.get_response(request)
+        page = render(request, "429.html", status=TOO_MANY)
+        page["Retry-After"] = str(max(1, ceil(spending.wait_s)))
+        return page
+
+
+def _is_in(request: HttpRequest) -> bool:
+    return presence_of(request) is not None and next_step(request) is None
+
+
+def _is_console(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("admin:index"))
+
+
 def _scope_of(request: HttpRequest) -> AbstractContextManager[None]:
-    if is_for_api(request) or not request.path_info.startswith(reverse("admin:index")):
+    if is_for_api(request) or not _is_console(request):
         return nullcontext()
     here = presence_of(request)
     if here is None:

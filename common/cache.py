@@ -1,10 +1,14 @@
 """A Redis cache that is allowed to be away."""
 
 import time
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any, Final
 
 import structlog
 from django.core.cache.backends.redis import RedisCache
+from redis import Redis
+from redis.commands.core import Script
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
@@ -16,22 +20,18 @@ LEFT_ALONE_S: Final = 5.0
 
 
 class ForgivingRedisCache(RedisCache):
-    """Answers as an empty cache would while Redis does not answer.
-
-    django-ratelimit reads a missing value as "count unknown" and then follows
-    RATELIMIT_FAIL_OPEN; an exception would have been an error 500.
-    """
+    """Answers as an empty cache would while Redis does not answer."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {**_TIMEOUTS, **params.get("OPTIONS", {})}
         super().__init__(server, {**params, "OPTIONS": options})
         self._closed_until = 0.0
 
-    def _ask(self, name: str, away: Any, *args: Any, **kwargs: Any) -> Any:
+    def _ask(self, question: Callable[[], Any], away: Any) -> Any:
         if time.monotonic() < self._closed_until:
             return away
         try:
-            return getattr(super(), name)(*args, **kwargs)
+            return question()
         except RedisError as error:
             self._closed_until = time.monotonic() + LEFT_ALONE_S
             log.warning("cache.away", error=type(error).__name__)
@@ -39,26 +39,30 @@ class ForgivingRedisCache(RedisCache):
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         """Store a new value; say whether it was stored."""
-        return bool(self._ask("add", False, *args, **kwargs))  # noqa: FBT003 - as if it was there
+        return bool(self._ask(partial(super().add, *args, **kwargs), away=False))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """Return a value, or the default."""
-        return self._ask("get", default, key, default, version)
+        return self._ask(partial(super().get, key, default, version), away=default)
 
     def set(self, *args: Any, **kwargs: Any) -> None:
         """Store a value, if there is somewhere to store it."""
-        self._ask("set", None, *args, **kwargs)
+        self._ask(partial(super().set, *args, **kwargs), away=None)
 
-    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        """Count up.
+    def run(
+        self, script: str, keys: Sequence[str], values: Sequence[float]
+    ) -> list[int] | None:
+        """Run a script at the server; None if there is nobody to ask."""
 
-        Raises
-        ------
-        ValueError
-            There is no such count, or nobody to ask.
-        """
-        count = self._ask("incr", None, key, delta, version)
-        if count is None:
-            msg = "The count is not known."
-            raise ValueError(msg)
-        return int(count)
+        def ask() -> Any:
+            client = self._cache.get_client(None, write=True)
+            return _script(script)(keys=keys, args=values, client=client)
+
+        answer: list[int] | None = self._ask(ask, away=None)
+        return answer
+
+
+@cache
+def _script(text: str) -> Script:
+    """Return a script that is sent once, and by its digest from then on."""
+    return Script(Redis(), text)

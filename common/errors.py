@@ -52,6 +52,19 @@ class ConflictError(BonafideError):
     code = "conflict"
 
 
+class InProgressError(ConflictError):
+    """The very same is being done for somebody else; asking again soon may help."""
+
+    code = "in_progress"
+    wait_s = 1
+
+
+class KeyReusedError(BonafideError):
+    """One key stands for two different requests."""
+
+    code = "idempotency_key_reused"
+
+
 class LimitReachedError(BonafideError):
     """More was asked for than is allowed."""
 

@@ -10,14 +10,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+
+from .api.problems import reads_only
 
 log = structlog.get_logger(__name__)
 
 
 @csrf_exempt
 @never_cache
-@require_safe
+@reads_only
 def live(request: HttpRequest) -> JsonResponse:
     """Answer while the process answers.
 
@@ -28,7 +29,7 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @csrf_exempt
 @never_cache
-@require_safe
+@reads_only
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when work can be done, 503 when not.
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import structlog
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -17,14 +18,25 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_otp.middleware import OTPMiddleware
 
+from . import request_ids
+from .limits import asking
+
 log = structlog.get_logger(__name__)
 
 _WITHOUT_PAGES: Final = ("/api/v1/", "/healthz/", "/static/")
+_JSON: Final = ("/api/", "/healthz/")
+# An answer of the API that is opened as a page runs and shows nothing.
+_NO_PAGE: Final = "default-src 'none'; frame-ancestors 'none'"
 
 
 def is_for_api(request: HttpRequest) -> bool:
     """Say whether a program and not a person asked."""
     return request.path_info.startswith(_WITHOUT_PAGES)
+
+
+def speaks_json(request: HttpRequest) -> bool:
+    """Say whether whoever asks at this address reads JSON, also where nothing is."""
+    return request.path_info.startswith(_JSON)
 
 
 class PagesOnly:
@@ -54,11 +66,23 @@ class PageMessages(PagesOnly, MessageMiddleware):
 
 
 class PagePolicy(PagesOnly, CSPMiddleware):
-    """Content-Security-Policy with a nonce."""
+    """Content-Security-Policy with a nonce, and no camera for any page of ours."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Say what a browser may do with the answer."""
+        response = super().__call__(request)
+        if is_for_api(request):
+            response.headers.setdefault("Content-Security-Policy", _NO_PAGE)
+        else:
+            response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
 
 
 class RequestLog:
-    """Write one line a request, with the route and not the address."""
+    """Write one line a request, with the route and not the address.
+
+    The answer carries the request's id and what is left of its limits.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -66,14 +90,17 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Time the request; intake that went well is told at debug level only."""
         start = time.perf_counter()
-        response = self.get_response(request)
-        route = request.resolver_match.route if request.resolver_match else ""
-        tell = log.debug if response.status_code < 400 else log.info  # noqa: PLR2004 - HTTP's own border
-        tell(
-            "request.answered",
-            method=request.method,
-            route=route,
-            status=response.status_code,
-            duration_ms=round((time.perf_counter() - start) * 1000, 2),
-        )
+        with request_ids.bound(request) as request_id:
+            response = self.get_response(request)
+            route = request.resolver_match.route if request.resolver_match else ""
+            tell = log.debug if response.status_code < 400 else log.info  # noqa: PLR2004 - HTTP's own border
+            tell(
+                "request.answered",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                duration_ms=round((time.perf_counter() - start) * 1000, 2),
+            )
+        response.headers[request_ids.HEADER] = request_id
+        asking.tell(request, response)
         return response

@@ -1,4 +1,4 @@
-"""What every table of ours shares, and the outbox."""
+"""What every table of ours shares, the outbox, counts, and kept answers."""
 
 from django.db import models
 from django.db.models import Q
@@ -68,3 +68,64 @@ class OutboxRow(Identified):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
+
+
+class Bucket(models.Model):
+    """How many attempts an address has left: when its bucket will be full again.
+
+    `name` is a digest: no address is kept, and nobody's rows are told by it.
+    """
+
+    name = models.CharField(_("name"), max_length=64, primary_key=True)
+    full_at = models.FloatField(_("full at, seconds"))
+
+    class Meta:
+        verbose_name = _("bucket")
+        verbose_name_plural = _("buckets")
+        indexes = [
+            # Read by the clean-up of what is full again.
+            models.Index(fields=["full_at"], name="bucket_full_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptAnswer(Identified):
+    """What was answered to a request with an Idempotency-Key, for a day.
+
+    `name` is a digest of who asked, for what, with which key; the answer is sealed.
+    """
+
+    # Deleting an organization is the only reader by organization alone, and rare.
+    organization = models.ForeignKey(
+        "accounts.Organization",
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("organization"),
+    )
+    name = models.CharField(_("name"), max_length=64)
+    fingerprint = models.CharField(_("fingerprint of the body"), max_length=64)
+    claimed_until = models.DateTimeField(_("claimed until"))
+    # Null: it is being worked on, or was abandoned.
+    answer = models.BinaryField(_("answer"), null=True)
+    expires_at = models.DateTimeField(_("expires at"))
+
+    class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        indexes = [
+            # Read by the clean-up of what is past its time.
+            models.Index(fields=["expires_at"], name="kept_answer_expires_at"),
+        ]
+        constraints = [
+            # Also what a repeated request is found by.
+            models.UniqueConstraint(
+                fields=["organization", "name"],
+                name="common_one_kept_answer_per_key",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -57,7 +57,7 @@ class Update:
         """Return it in SQL."""
         changed = ", ".join(f"{_column(field)} = %s" for field in self.fields())
         found = " AND ".join(f"{_column(field)} = %s" for field in self.keys())
-        return f"UPDATE {_table(self.model)} SET {changed} WHERE {found}"  # noqa: S608 - our models' names
+        return f"UPDATE {_table(self.model)} SET {changed} WHERE {found}"  # noqa: S608 - our models' names  # nosec B608
 
     def _field(self, name: str) -> AnyField:
         return cast("AnyField", self.model._meta.get_field(name))  # noqa: SLF001 - documented

@@ -11,15 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 IN_PROCESS: Final = "django.core.cache.backends.locmem.LocMemCache"
 CACHES_IN_PROCESS: Final[dict[str, Any]] = {"default": {"BACKEND": IN_PROCESS}}
-# What each process counts for itself: the batches of the sessions of a minute. Ten
-# thousand respondents at once, a batch every five seconds, are as many sessions.
-PROCESS_CACHE: Final[dict[str, Any]] = {
-    "process": {
-        "BACKEND": IN_PROCESS,
-        "LOCATION": "process",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
-}
 
 
 def sqlite_in(path: Path | str) -> dict[str, Any]:

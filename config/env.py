@@ -6,7 +6,7 @@ Secrets may also lie in a file: `NAME_FILE` instead of `NAME`.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,6 +84,27 @@ def words(
         )
         raise ImproperlyConfigured(msg)
     return chosen
+
+
+def numbers(
+    name: str, defaults: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Return a table of whole numbers; the variable changes some: `row.column=5,…`."""
+    found = {row: dict(columns) for row, columns in defaults.items()}
+    for change in words(name):
+        place, _equals, value = change.partition("=")
+        row, _dot, column = place.strip().partition(".")
+        if column not in found.get(row, ()) or not value.strip().isdecimal():
+            msg = f"{name} does not know {change!r}; it wants, say, {_example(found)}."
+            raise ImproperlyConfigured(msg)
+        found[row][column] = int(value)
+    return found
+
+
+def _example(table: Mapping[str, Mapping[str, int]]) -> str:
+    row, columns = next(iter(table.items()))
+    column, value = next(iter(columns.items()))
+    return f"{row}.{column}={value}"
 
 
 def folder(name: str, default: Path) -> Path:

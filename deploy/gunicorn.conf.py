@@ -11,7 +11,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 
 # Workers prove that they live by touching a file; on a disk that can block.
-worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn makes an unlinked file there
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn makes an unlinked file there  # nosec B108
 
 # The slowest answer is a report, far below this. What is under way when a stop comes
 # gets the same time, and compose waits longer (stop_grace_period).

@@ -37,7 +37,7 @@ def web(port: int = PORT) -> str | None:
     return None if status == 200 else f"answered {status}"  # noqa: PLR2004 - HTTP's OK
 
 
-def beat(folder: Path = Path("/tmp")) -> str | None:  # noqa: S108 - the container's own
+def beat(folder: Path = Path("/tmp")) -> str | None:  # noqa: S108 - the container's own  # nosec B108
     """Return what is wrong with the timetable, None if it is fresh."""
     written = [path.stat().st_mtime for path in folder.glob(f"{TIMETABLE}*")]
     if not written:

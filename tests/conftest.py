@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as settings_of_django
-from django.core.cache import caches
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -17,6 +16,7 @@ from hypothesis import settings
 
 from accounts.facade import create_key, create_organization
 from accounts.models import Organization
+from common.limits.counting import process
 from common.tenancy import guard, scope
 from detection.selectors.agents import held_keys
 from detection.selectors.networks import address_book
@@ -97,11 +97,11 @@ def encode(body: object) -> bytes:
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     """Forget rate limits between tests."""
-    for each in settings_of_django.CACHES:
-        caches[each].clear()
+    cache.clear()
+    process.clear()
     yield
-    for each in settings_of_django.CACHES:
-        caches[each].clear()
+    cache.clear()
+    process.clear()
 
 
 @pytest.fixture(autouse=True)

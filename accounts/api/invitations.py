@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.api.idempotency import once
 from common.api.pagination import NewestFirst
 from common.api.schema import PROBLEMS
 from common.api.serializers import PageIn
@@ -52,6 +53,7 @@ class InvitationsView(APIView):
         responses={201: InvitationOut, **PROBLEMS},
         examples=[schema.INVITATION_EXAMPLE],
     )
+    @once
     def post(self, request: Request) -> Response:
         """Send somebody a link that makes them a member, once."""
         sent = InvitationIn(data=request.data)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.api.idempotency import once
 from common.api.pagination import NewestFirst
 from common.api.schema import PROBLEMS
 from common.api.serializers import PageIn
@@ -57,6 +58,7 @@ class KeysView(APIView):
         responses={201: NewKeyOut, **PROBLEMS},
         examples=[schema.KEY_EXAMPLE],
     )
+    @once
     def post(self, request: Request) -> Response:
         """Make a key; `key` is answered this once."""
         sent = KeyIn(data=request.data)
@@ -108,6 +110,7 @@ class RotateView(APIView):
         responses={201: NewKeyOut, **PROBLEMS},
         examples=[schema.ROTATE_EXAMPLE],
     )
+    @once
     def post(self, request: Request, key_id: UUID) -> Response:
         """Make a new key on the same terms; the old one works a while longer."""
         sent = RotateIn(data=request.data)

@@ -18,6 +18,8 @@ from drf_spectacular.views import (
 )
 from rest_framework.negotiation import DefaultContentNegotiation
 
+from .problems import reads_only
+
 View = Callable[..., HttpResponseBase]
 
 SCHEMA_CACHED_S: Final = 3_600
@@ -39,7 +41,7 @@ def schema_view() -> View:
         content_negotiation_class=DefaultContentNegotiation
     )
     cached: View = cache_page(SCHEMA_CACHED_S)(view)
-    return cached
+    return reads_only(cached)
 
 
 def swagger_view() -> View:

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem details: one shape for every refusal."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
 from typing import Any, Final
 
 import structlog
@@ -11,20 +12,25 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.defaults import page_not_found, server_error
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from .. import request_ids
 from ..errors import (
     BonafideError,
     ConflictError,
     FieldError,
+    InProgressError,
     InvalidInputError,
+    KeyReusedError,
     LimitReachedError,
     NotAllowedError,
     NotAuthenticatedError,
     NotFoundError,
 )
-from ..middleware import is_for_api
+from ..middleware import speaks_json
+from .throttles import seconds_to_hold_up
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +38,11 @@ CONTENT_TYPE: Final = "application/problem+json"
 # Names a page of documentation; it need not resolve (RFC 9457, 3.1.1).
 TYPE_ROOT: Final = "https://bonafide.example/problems/"
 RETRY_AFTER_S: Final = 2
+# From here on it is not the caller's fault; whoever looks into it asks for the id.
+_OURS: Final = 500
+_READS: Final = ("GET", "HEAD")
+
+View = Callable[..., HttpResponseBase]
 
 _STATUS: Final[Mapping[type[BonafideError], int]] = {
     NotAuthenticatedError: 401,
@@ -39,8 +50,17 @@ _STATUS: Final[Mapping[type[BonafideError], int]] = {
     NotFoundError: 404,
     ConflictError: 409,
     LimitReachedError: 429,
+    KeyReusedError: 422,
     InvalidInputError: 400,
 }
+# What whoever tries keys, or what a key may do, gets to hear.
+_REFUSALS: Final = (
+    NotAuthenticatedError,
+    NotAllowedError,
+    exceptions.AuthenticationFailed,
+    exceptions.NotAuthenticated,
+    exceptions.PermissionDenied,
+)
 _TITLES: Final = {
     400: gettext_lazy("Not acceptable input"),
     401: gettext_lazy("Who are you?"),
@@ -52,6 +72,7 @@ _TITLES: Final = {
     411: gettext_lazy("Length required"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Unsupported media type"),
+    422: gettext_lazy("Not the same request"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Our mistake"),
     503: gettext_lazy("Not available for the moment"),
@@ -80,6 +101,8 @@ def problem(
         "detail": detail,
         **(extra or {}),
     }
+    if status >= _OURS:
+        document["request_id"] = request_ids.current()
     if errors:
         document["errors"] = [
             {"pointer": error.pointer, "detail": error.detail} for error in errors
@@ -89,6 +112,7 @@ def problem(
 
 def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Turn what a view raised into an answer; None lets Django make it a 500."""
+    error = _held_up(error, context["request"])
     if isinstance(error, BonafideError):
         answer = _of_ours(error)
     elif isinstance(error, exceptions.APIException):
@@ -103,6 +127,14 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response | N
         return None
     set_rollback()
     return answer
+
+
+def _held_up(error: Exception, request: Request) -> Exception:
+    """Return what whoever was refused too often is told instead."""
+    if not isinstance(error, _REFUSALS):
+        return error
+    wait_s = seconds_to_hold_up(request._request)  # noqa: SLF001 - it knows its address
+    return exceptions.Throttled(wait_s) if wait_s else error
 
 
 def answer_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -134,16 +166,31 @@ class LengthRequired:
 
 def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that does not exist (Django's handler404)."""
-    if not is_for_api(request):
+    if not speaks_json(request):
         return page_not_found(request, exception)
     return _plain(404, "not_found", _("There is nothing at this address."))
 
 
 def answer_our_mistake(request: HttpRequest) -> HttpResponse:
     """Answer when we failed (Django's handler500), which Django has logged."""
-    if not is_for_api(request):
+    if not speaks_json(request):
         return server_error(request)
     return _plain(500, "internal_error", _("This is our mistake; it has been noted."))
+
+
+def reads_only(view: View) -> View:
+    """Let a view be read and nothing else; it is no view of REST framework's."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in _READS:
+            return view(request, *args, **kwargs)
+        reason = _('Method "%(method)s" not allowed.') % {"method": request.method}
+        refusal = _plain(405, "method_not_allowed", reason)
+        refusal["Allow"] = ", ".join(_READS)
+        return refusal
+
+    return answer
 
 
 def _plain(status: int, code: str, detail: str) -> JsonResponse:
@@ -170,6 +217,8 @@ def _of_ours(error: BonafideError) -> Response:
     answer = _answer(status, error.code, error.detail, errors, error.extra)
     if isinstance(error, NotAuthenticatedError):
         answer["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, InProgressError):
+        answer["Retry-After"] = str(error.wait_s)
     return answer
 
 

@@ -1,44 +1,32 @@
-"""Rate limits: django-ratelimit behind the one class that views name."""
+"""Rate limits of the API: by key, by organization and by address, all three at once."""
 
-import time
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
-from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest
-from django_ratelimit.core import get_usage
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from ..addresses import client_address, counted_address
+from ..limits.asking import address_budget, budget_of, is_enabled, keep
+from ..limits.bucket import Budget
+from ..limits.counting import (
+    Spend,
+    spend_in_database,
+    spend_in_process,
+    spend_in_redis,
+)
 
-MINUTE_S: Final = 60
-
-# Requests of one principal. A browser sends a batch every two seconds and sometimes
-# several; a hundred a second is a loop that ran away. A server speaks for a thousand
-# browsers, a publishable key is counted by address: a lecture hall shares one.
-RATES: Final = {
-    "intake": {"session": "6000/m", "secret": "60000/m"},
-    "open": {"publishable": "600/m", "secret": "6000/m"},
-    "read": {"session": "600/m", "secret": "6000/m", "user": "600/m"},
-    # Of one address, which may be a whole company's: what guards a name is the count of
-    # its failed attempts (AXES_… in the settings).
-    "sign_in": {"": "300/m"},
-    "write": {"session": "600/m", "secret": "6000/m", "user": "600/m"},
-}
+# A server's address says nothing: it speaks for many browsers, and is known by its key.
+WITHOUT_ADDRESS: Final = frozenset({"secret"})
 
 
 class Limit(BaseThrottle):
-    """Count a view's requests by principal; who showed no key was refused before.
-
-    While the counter is away everything passes (RATELIMIT_FAIL_OPEN): an honest
-    answer that is lost costs more than one request too many.
-    """
+    """Count a view's requests; who showed no valid key was refused before."""
 
     group = "read"
+    spend: Spend = staticmethod(spend_in_redis)
 
     def __init__(self) -> None:
         self._wait_s: float | None = None
@@ -46,17 +34,14 @@ class Limit(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count this request; say whether it may go on."""
         group = "read" if request.method in SAFE_METHODS else self.group
-        usage = get_usage(
-            request._request,  # noqa: SLF001 - the request that the library knows
-            group=f"bonafide.{group}",
-            key=_who(request),
-            rate=RATES[group][_kind(request)],
-            increment=True,
-        )
-        if usage is None or not usage["should_limit"]:
+        django_request = request._request  # noqa: SLF001 - it knows its address
+        budgets = list(_budgets(group, request.user, django_request))
+        if not budgets or not is_enabled():
             return True
-        self._wait_s = max(1.0, usage["time_left"])
-        return False
+        spending = self.spend(budgets)
+        keep(django_request, spending)
+        self._wait_s = max(1.0, spending.wait_s)
+        return spending.is_allowed
 
     def wait(self) -> float | None:
         """Return the seconds until the next request may come."""
@@ -72,39 +57,24 @@ class IntakeLimit(Limit):
     """
 
     group = "intake"
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        """Count this request; say whether it may go on."""
-        if not settings.RATELIMIT_ENABLE:
-            return True
-        most = int(RATES[self.group][_kind(request)].removesuffix("/m"))
-        minute, passed_s = divmod(time.time(), MINUTE_S)
-        key = f"{self.group}:{request.user.pk}:{minute:.0f}"
-        counts = caches["process"]
-        counts.add(key, 0, MINUTE_S)
-        try:
-            count = counts.incr(key)
-        except ValueError:
-            # Forgotten between the two: there are too many to remember them all.
-            count = 1
-        self._wait_s = max(1.0, MINUTE_S - passed_s)
-        return count <= most
+    spend = staticmethod(spend_in_process)
 
 
 class OpenLimit(Limit):
-    """New sessions of one key."""
+    """New sessions."""
 
     group = "open"
 
 
 class SignInLimit(Limit):
-    """Attempts to get in from one address."""
+    """Attempts to get in, counted in the database: Redis may be away."""
 
     group = "sign_in"
+    spend = staticmethod(spend_in_database)
 
 
 class ReadLimit(Limit):
-    """Questions of one key or session."""
+    """Questions."""
 
     group = "read"
 
@@ -115,19 +85,29 @@ class WriteLimit(Limit):
     group = "write"
 
 
-def _kind(request: Request) -> str:
-    """Return what kind of principal asks; its class stands above this package."""
-    kind: object = getattr(request.user, "kind", "")
-    return str(kind)
+def seconds_to_hold_up(request: HttpRequest) -> float:
+    """Count a refusal; return how long its address is to wait by now, 0 if it is not.
+
+    Who tries keys out shows no valid one, so nothing else counts them.
+    """
+    budget = address_budget("refused", request)
+    if budget is None or not is_enabled():
+        return 0.0
+    spending = spend_in_redis([budget])
+    if spending.is_allowed:
+        return 0.0
+    keep(request, spending)
+    return max(1.0, spending.wait_s)
 
 
-def _who(request: Request) -> Callable[[str, HttpRequest], str]:
-    """Return the function that names whom to count."""
-    django_request = request._request  # noqa: SLF001 - the request that the library knows
-    user: object = request.user
-    if user is None:
-        return lambda _group, asked: str(counted_address(asked))
-    principal = str(request.user.pk)
-    if _kind(request) == "publishable":
-        principal += client_address(django_request)
-    return lambda _group, _request: principal
+def _budgets(group: str, principal: Any, request: HttpRequest) -> Iterator[Budget]:
+    """Yield what a request is counted by; the principal's class stands above this."""
+    asked: list[Budget | None] = []
+    kind = ""
+    if principal is not None:
+        kind = str(principal.kind)
+        asked.append(budget_of(group, kind, principal.pk))
+        asked.append(budget_of(group, "organization", principal.organization_id))
+    if kind not in WITHOUT_ADDRESS:
+        asked.append(address_budget(group, request))
+    return (budget for budget in asked if budget is not None)

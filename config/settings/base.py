@@ -12,6 +12,7 @@ from config import env
 from detection.engine.types import Family
 
 from .console import UNFOLD  # noqa: F401 - it is a setting
+from .limits import A_MINUTE
 from .tenancy import OUTSIDE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "common.middleware.PageAuthentication",
     "common.middleware.PageSecondFactor",
     "accounts.middleware.PageScope",
+    "accounts.middleware.PageLimit",
     "common.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -168,6 +170,29 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+# No page of ours asks for any of these, and nothing embedded in one may.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "screen-wake-lock",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -202,6 +227,7 @@ SPECTACULAR_SETTINGS = {
     # The events are described by msgspec, which writes JSON Schema 2020-12.
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -211,6 +237,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "sessions_app.api.schema.add_events",
+        "common.api.schema.finish",
     ],
     "ENUM_NAME_OVERRIDES": {
         "VerdictEnum": "detection.models.VERDICTS",
@@ -229,26 +256,29 @@ CORS_ALLOW_HEADERS = [
     "authorization",
     "content-type",
     "content-encoding",
+    "idempotency-key",
     "if-none-match",
 ]
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotency-Replayed",
+    "RateLimit-Limit",
+    "RateLimit-Policy",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+    "X-Request-ID",
+]
 CORS_PREFLIGHT_MAX_AGE = 86_400
 
 # -- limits
 # The intake has its own (sessions_app.api.parsers); this is for everything else.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 RATELIMIT_ENABLE = env.flag("RATELIMIT_ENABLE", default=True)
-# Intake stays open while the counter is away: losing an honest answer is worse than
-# letting one too many in.
-RATELIMIT_FAIL_OPEN = True
-# django-ratelimit refuses the in-process cache (E003) and warns of Redis through
-# Django's own backend (W001); both count rightly, the former per process.
-# SQLite makes an index without what stands beside its key (W040), and is as right.
-SILENCED_SYSTEM_CHECKS = [
-    "django_ratelimit.E003",
-    "django_ratelimit.W001",
-    "models.W040",
-]
+# Single numbers can be changed: "open.address=1200,intake.organization=0".
+LIMITS = env.numbers("LIMITS", A_MINUTE)
+# SQLite makes an index without what stands beside its key, and is as right.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 # How many proxies of ours stand in front: that many entries of X-Forwarded-For, from
 # the right, are believed.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, least=0, most=10)
@@ -306,6 +336,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
         "task": "sessions.expire_idle",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "forget attempts to get in": {
+        "task": "limits.forget",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "forget kept answers": {
+        "task": "idempotency.forget",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
     },
     "keep partitions": {
         "task": "partitions.keep",

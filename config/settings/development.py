@@ -6,7 +6,6 @@ This is what `make run` serves. Secrets are made once and kept in the data folde
 from config import env
 from config.embedded import (
     CACHES_IN_PROCESS,
-    PROCESS_CACHE,
     kept_secret,
     sqlite_in,
 )
@@ -19,7 +18,7 @@ SECRET_KEY = env.secret("SECRET_KEY", kept_secret(DATA_DIR / "secret_key"))
 KEY_PEPPER = env.secret("KEY_PEPPER", kept_secret(DATA_DIR / "key_pepper"))
 
 DATABASES = {"default": sqlite_in(DATA_DIR / "bonafide.sqlite3")}
-CACHES = CACHES_IN_PROCESS | PROCESS_CACHE
+CACHES = CACHES_IN_PROCESS
 CELERY_TASK_ALWAYS_EAGER = True
 PORT = env.integer("PORT", 8000, least=1, most=65_535)
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://localhost:{PORT}")

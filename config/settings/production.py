@@ -2,7 +2,6 @@
 
 from common.logging import logging_settings
 from config import env
-from config.embedded import PROCESS_CACHE
 
 from .base import *
 
@@ -19,8 +18,7 @@ DATABASES = {
 }
 REDIS_URL = env.redis_url("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "common.cache.ForgivingRedisCache", "LOCATION": REDIS_URL},
-    **PROCESS_CACHE,
+    "default": {"BACKEND": "common.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
 }
 CELERY_BROKER_URL = REDIS_URL
 

@@ -10,6 +10,7 @@ _SIGN_IN: Final = "read before it is known who asks, let alone for whom"
 _INSTALLATION: Final = "the installation's own; every organization uses it"
 
 OUTSIDE: Final = {
+    "common.Bucket": _SIGN_IN,
     "common.OutboxRow": "holds ids only, and is swept for everybody at once",
     "accounts.User": "people work for several organizations, and sign in before any",
     "accounts.User_groups": _DJANGO,

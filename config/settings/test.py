@@ -4,7 +4,7 @@ import os
 
 from common.logging import logging_settings
 from config import env
-from config.embedded import CACHES_IN_PROCESS, PROCESS_CACHE, sqlite_in
+from config.embedded import CACHES_IN_PROCESS, sqlite_in
 
 from .base import *
 
@@ -39,11 +39,10 @@ if "REDIS_URL" in os.environ:
             "BACKEND": "common.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
         },
-        **PROCESS_CACHE,
     }
     CELERY_BROKER_URL = REDIS_URL
 else:
-    CACHES = CACHES_IN_PROCESS | PROCESS_CACHE
+    CACHES = CACHES_IN_PROCESS
     CELERY_BROKER_URL = "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", default=True)
 CELERY_TASK_EAGER_PROPAGATES = False

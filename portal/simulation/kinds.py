@@ -168,7 +168,7 @@ class Planned:
 
     def visit(self) -> Visit:
         """Make it; the same plan gives the same visit."""
-        return self.kind.visit(self.questionnaire, Random(self.seed))  # noqa: S311 - a model
+        return self.kind.visit(self.questionnaire, Random(self.seed))  # noqa: S311 - a model  # nosec B311
 
 
 def plan(
@@ -181,7 +181,7 @@ def plan(
     """Yield so many visits; each depends on the seed and on its number alone."""
     for number in range(1, sessions + 1):
         own = f"{seed}/{number}"
-        chance = Random(f"{own}/plan")  # noqa: S311 - a model
+        chance = Random(f"{own}/plan")  # noqa: S311 - a model  # nosec B311
         kinds = BOTS if chance.random() < bots else PEOPLE
         shares = [kind.share for kind in kinds]
         kind = chance.choices(kinds, shares)[0]

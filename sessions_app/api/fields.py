@@ -5,6 +5,8 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from detection.facade import Family
@@ -36,6 +38,7 @@ class BoundedJSONField(serializers.JSONField):
         return data
 
 
+@extend_schema_field(OpenApiTypes.OBJECT)
 class BoundedObjectField(BoundedJSONField):
     """A JSON object of a few kilobytes."""
 

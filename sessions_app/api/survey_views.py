@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import Needs, Permission, principal_of
 from accounts.facade import Principal, PrincipalKind
+from common.api.idempotency import once
 from common.api.pagination import NewestFirst
 from common.api.schema import PROBLEMS
 from common.api.serializers import PageIn
@@ -66,6 +67,7 @@ class SurveysView(APIView):
         responses={201: SurveySerializer, **PROBLEMS},
         examples=[schema.SURVEY_EXAMPLE],
     )
+    @once
     def post(self, request: Request) -> Response:
         """Create a survey with its policy."""
         sent = SurveySerializer(data=request.data)

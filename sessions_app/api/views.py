@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import Needs, Permission, principal_of
 from common.addresses import client_address
+from common.api.idempotency import once
 from common.api.pagination import NewestFirst
 from common.api.schema import PROBLEMS
 from common.api.throttles import IntakeLimit, OpenLimit, ReadLimit, WriteLimit
@@ -82,6 +83,7 @@ class SessionsView(APIView):
         responses={201: OpenOut, **PROBLEMS},
         examples=[schema.OPEN_EXAMPLE],
     )
+    @once
     def post(self, request: Request) -> Response:
         """Open a session; the token is for the respondent's browser."""
         asked = OpenIn(data=request.data)

@@ -120,6 +120,19 @@ def test_starters_at_the_same_time_agree(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["key"]
 
 
+def test_numbers_of_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some are changed, the others stay; what is not in the table is refused."""
+    table = {"open": {"secret": 5, "address": 3}}
+    assert env.numbers("A", table) == table
+    monkeypatch.setenv("A", "open.secret=7, open.address = 0")
+    assert env.numbers("A", table) == {"open": {"secret": 7, "address": 0}}
+    assert table["open"]["secret"] == 5
+    for wrong in ("open.secret", "open.secret=-1", "shut.secret=1", "open.key=1", "x"):
+        monkeypatch.setenv("A", wrong)
+        with refuse(f"A does not know '{wrong}'; it wants, say, open.secret=5"):
+            env.numbers("A", table)
+
+
 def test_bad_setting_stops_the_program_in_a_sentence() -> None:
     """No traceback: the variable and what it should be."""
     run = subprocess.run(

@@ -24,6 +24,7 @@ TABLES: Final = sorted(
         "accounts_membership",
         "accounts_organization",
         "accounts_tokenfamily",
+        "common_keptanswer",
         "detection_detectionresult",
         "sessions_app_answer",
         "sessions_app_behaviordata",
@@ -48,6 +49,7 @@ def fill(server: Caller, survey: Survey) -> str:
     opened = server.post(
         "sessions",
         {"survey_id": str(survey.id), "respondent_id": "r-1", "tags": ["first"]},
+        headers={"Idempotency-Key": f"opened-once-{name}"},
     )
     session_id = str(opened.json()["id"])
     calls = [

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import ApiKey
-from common.api import throttles
+from common.limits import asking
 from portal import seeding
 from portal.calling import Address, Caller, UnreachableError
 from portal.management.commands import simulate
@@ -176,10 +176,11 @@ def test_server_that_goes_away_leaves_a_table(
 
 
 def test_rate_limit_is_obeyed(
-    live_server: Any, monkeypatch: pytest.MonkeyPatch
+    live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server's word to wait is taken; nothing is lost."""
-    monkeypatch.setitem(throttles.RATES["open"], "secret", "1/4s")
+    settings.LIMITS = {**settings.LIMITS, "open": {"secret": 1}}
+    monkeypatch.setattr(asking, "WINDOW_S", 2)
     visits = [
         Planned(number, PEOPLE[-1], QUESTIONNAIRES[0], f"1/{number}")
         for number in range(3)

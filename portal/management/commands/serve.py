@@ -127,7 +127,7 @@ def _address(host: str, port: int) -> str:
 
 def _within(host: str, port: int) -> str:
     """Return where this machine itself reaches the server."""
-    loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
+    loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound  # nosec B104
     return f"http://{_address(loopback.get(host, host), port)}"
 
 

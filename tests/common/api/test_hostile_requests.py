@@ -132,6 +132,36 @@ def test_fields_of_the_server_are_refused(server: Caller, field: str) -> None:
     assert answer.json()["errors"][0]["pointer"] == f"/{field}"
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "pointer"),
+    [
+        ("name", 17, "/name"),
+        ("name", True, "/name"),
+        ("share_action", 0, "/share_action"),
+        ("share_action", "false", "/share_action"),
+        ("families_off", "device", "/families_off"),
+    ],
+)
+def test_value_of_another_type_is_400(
+    server: Caller, field: str, value: object, pointer: str
+) -> None:
+    """Rather than taken for what it might have meant."""
+    answer = server.post("surveys", {"name": "x", field: value})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+def test_value_of_another_type_is_found_inside_lists(
+    server: Caller, survey: Any
+) -> None:
+    """And named by its place; numbers without a fraction are whole."""
+    body = {"survey_id": str(survey.id), "tags": ["a", 7]}
+    answer = server.post("sessions", body)
+    assert answer.json()["errors"][0]["pointer"] == "/tags/1"
+    assert server.post("sessions", {"survey_id": 17}).status_code == 400
+    assert server.get("surveys?limit=5").status_code == 200
+
+
 def test_list_of_families_is_bounded(server: Caller) -> None:
     """There are eleven."""
     answer = server.post("surveys", {"name": "x", "families_off": ["device"] * 99})

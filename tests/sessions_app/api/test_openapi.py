@@ -33,7 +33,9 @@ def test_every_event_type_is_described(document: Any) -> None:
 def test_references_lead_somewhere(document: Any) -> None:
     """No dangling `$ref`."""
     known = {
-        f"#/components/schemas/{name}" for name in document["components"]["schemas"]
+        f"#/components/{kind}/{name}"
+        for kind, members in document["components"].items()
+        for name in members
     }
 
     def references(node: Any) -> set[str]:
@@ -51,6 +53,33 @@ def test_every_operation_has_summary_and_problems(document: Any) -> None:
         for method, operation in operations.items():
             assert operation.get("summary"), f"{method} {path}"
             assert {"400", "401", "404", "429"} <= set(operation["responses"])
+
+
+def test_every_answer_tells_its_headers(document: Any) -> None:
+    """The request's id always, limits where something was counted."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            responses = operation["responses"]
+            assert all("X-Request-ID" in one["headers"] for one in responses.values())
+            assert "Retry-After" in responses["429"]["headers"]
+            assert "RateLimit-Remaining" in responses["404"]["headers"]
+
+
+def test_whatever_creates_takes_a_key(document: Any) -> None:
+    """And nothing else does."""
+    creating, keyed = set(), set()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            names = {one["name"] for one in operation.get("parameters", ())}
+            if "201" in operation["responses"]:
+                creating.add((method, path))
+            if "Idempotency-Key" in names:
+                keyed.add((method, path))
+                assert "422" in operation["responses"]
+                replayed = operation["responses"]["201"]["headers"]
+                assert "Idempotency-Replayed" in replayed
+    assert len(creating) >= 5
+    assert creating == keyed
 
 
 def test_answers_have_the_documented_fields(

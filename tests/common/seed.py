@@ -1,0 +1,49 @@
+"""What schemathesis finds where it calls. A program: it prints names as JSON."""
+
+import json
+import sys
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+
+def plant() -> dict[str, str]:
+    """Make one of each thing that requests name; return what they are called."""
+    from accounts.facade import create_key, create_organization  # noqa: PLC0415
+    from accounts.models import User  # noqa: PLC0415
+    from accounts.services.invitations import invite  # noqa: PLC0415
+    from accounts.services.members import add_member  # noqa: PLC0415
+    from accounts.services.signing_in import begin  # noqa: PLC0415
+    from sessions_app.facade import create_survey  # noqa: PLC0415
+    from sessions_app.services.opening import open_session  # noqa: PLC0415
+
+    ours: dict[str, Any] = {"organization_id": create_organization(name="Ours").id}
+    owner, other = (
+        add_member(
+            user_id=User.objects.create_user(role, f"{role}@survey.example").id,
+            role=role,
+            **ours,
+        )
+        for role in ("owner", "viewer")
+    )
+    _key, text = create_key(kind="secret", **ours)
+    survey = create_survey(name="Commuting", **ours)
+    opened = open_session(survey_id=survey.id, **ours)
+    sent = invite(email="cyd@survey.example", role="viewer", **ours)
+    found = {
+        "SERVER_KEY": text,
+        "OWNER_TOKEN": begin(membership=owner).access,
+        "SURVEY_ID": survey.id,
+        "SESSION_ID": opened.session.id,
+        "KEY_ID": create_key(kind="secret", **ours)[0].id,
+        "MEMBERSHIP_ID": other.id,
+        "INVITATION_ID": sent.id,
+    }
+    return {name: str(value) for name, value in found.items()}
+
+
+if __name__ == "__main__":
+    django.setup()
+    call_command("migrate", verbosity=0)
+    json.dump(plant(), sys.stdout)
