@@ -172,7 +172,8 @@ def test_api_methods_are_short(address: str, view: type) -> None:
 
 def test_requirements_name_no_index() -> None:
     """Pinned files hold hashes, and no address of anybody's mirror."""
-    for name in ("requirements", "requirements-dev", "requirements-drivers"):
+    names = ("requirements", "requirements-dev", "requirements-drivers")
+    for name in (*names, "benchmarks/flags/requirements"):
         text = (ROOT / f"{name}.txt").read_text()
         assert "--hash=sha256:" in text
         assert not re.search(r"://|--index|--find-links|--trusted-host", text)
