@@ -15,6 +15,7 @@ Code = Literal[
     "value_too_large",
     "flag_unknown",
     "flag_needs_itself",
+    "too_many_prerequisites",
     "segment_unknown",
     "value_missing",
     "values_missing",

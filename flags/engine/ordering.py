@@ -28,6 +28,18 @@ def in_order(flags: Mapping[str, Flag]) -> tuple[list[str], set[str]]:
     return ready, flags.keys() - ready
 
 
+def costs(flags: Mapping[str, Flag]) -> dict[str, int]:
+    """Return how many flags are evaluated for each, those that need none at first.
+
+    One that is needed twice is evaluated twice: nothing is kept between.
+    """
+    order, _circular = in_order(flags)
+    found: dict[str, int] = {}
+    for name in order:
+        found[name] = 1 + sum(found.get(other, 0) for other in needs(flags[name]))
+    return found
+
+
 def dependents(flags: Mapping[str, Flag], changed: Iterable[str]) -> set[str]:
     """Return those flags, and all that need one of them by any way."""
     needed_by = _turned({name: needs(flag) for name, flag in flags.items()})

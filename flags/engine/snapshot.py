@@ -1,14 +1,13 @@
 """Flags compiled once, evaluated many times, and never changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
-from .building import build
+from .building import NOTHING, Built, build
 from .definitions import Definitions, ValueType
 from .evaluation import Context, ErrorCode, Evaluation
 from .issues import Issue
 from .outcomes import Outcomes
-from .steps import Decision
 
 
 class Snapshot:
@@ -18,24 +17,27 @@ class Snapshot:
     safe, and leaves the others alone; `issues` says what is wrong.
     """
 
-    __slots__ = ("_flags", "decisions", "definitions", "issues", "version")
+    __slots__ = ("_decisions", "_flags", "built", "version")
 
-    def __init__(
-        self,
-        version: int,
-        definitions: Definitions,
-        decisions: Mapping[str, Decision],
-        issues: tuple[Issue, ...],
-    ) -> None:
+    def __init__(self, version: int, built: Built) -> None:
         self.version: Final = version
-        self.definitions: Final = definitions
-        self.issues: Final = issues
-        self.decisions: Final = decisions
-        self._flags: Final = {flag.name: flag for flag in definitions.flags}
+        self.built: Final = built
+        self._decisions: Final = built.decisions
+        self._flags: Final = {flag.name: flag for flag in built.definitions.flags}
+
+    @property
+    def definitions(self) -> Definitions:
+        """Return everything that is in it."""
+        return self.built.definitions
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Return what is wrong with what was compiled."""
+        return self.built.issues
 
     def evaluate(self, name: str, context: Context) -> Evaluation:
         """Return what a flag says to a context; what goes wrong is in the answer."""
-        decide = self.decisions.get(name)
+        decide = self._decisions.get(name)
         if decide is None:
             return _without_value(name, "FLAG_NOT_FOUND")
         try:
@@ -59,14 +61,14 @@ class Snapshot:
 
         Whatever is random within it is drawn once.
         """
-        chosen = sorted(self.decisions) if names is None else names
+        chosen = sorted(self._decisions) if names is None else names
         return [self.evaluate(name, context) for name in chosen]
 
     def __contains__(self, name: str) -> bool:
-        return name in self.decisions
+        return name in self._decisions
 
     def __len__(self) -> int:
-        return len(self.decisions)
+        return len(self._decisions)
 
 
 def compile_snapshot(
@@ -79,11 +81,7 @@ def compile_snapshot(
     both. A name of the base stays the base's, whoever takes it later. Only what differs
     from the base is compiled.
     """
-    if base is None:
-        whole, decisions, issues = build(definitions, Definitions(), {})
-    else:
-        whole, decisions, issues = build(definitions, base.definitions, base.decisions)
-    return Snapshot(version, whole, decisions, issues)
+    return Snapshot(version, build(definitions, base.built if base else NOTHING))
 
 
 def _without_value(name: str, error: ErrorCode) -> Evaluation:

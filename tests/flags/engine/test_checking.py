@@ -264,6 +264,19 @@ def test_splits(split: Split, place: str, code: str) -> None:
     assert faults(flag) == [(f"/flags/0/release/serve{place}", code)]
 
 
+def test_prerequisites_do_not_explode() -> None:
+    """Each flag here needs two, and each of those the same two further on."""
+    flags = [Flag(name=name) for name in ("0-a", "0-b")]
+    for level in range(1, 12):
+        needed = tuple(
+            Prerequisite(flag=f"{level - 1}-{side}", variants=("on",)) for side in "ab"
+        )
+        flags += [Flag(name=f"{level}-{side}", prerequisites=needed) for side in "ab"]
+    found = faults(*flags)
+    assert {code for _place, code in found} == {"too_many_prerequisites"}
+    assert found[0][0] == "/flags/16/prerequisites"
+
+
 def test_names_are_there_once() -> None:
     """And are neither empty nor endless."""
     found = faults(

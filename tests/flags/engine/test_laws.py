@@ -1,7 +1,10 @@
 """Laws of bucketing, whatever the names and shares."""
 
+import json
 from datetime import timedelta
 from math import sqrt
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
@@ -17,12 +20,14 @@ from flags.engine import (
     Variant,
     Weight,
 )
-from flags.engine.bucketing import DRAW_SEED, GATE_SEED, draw, gate
+from flags.engine.bucketing import DRAW_SEED, GATE_SEED, STEPS, draw, gate
 from flags.engine.definitions import Algorithm
 from flags.engine.timing import percent_at
 
 from .asking import NOON, PEOPLE, context, served, snapshot
 
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+VECTORS = json.loads((ROOT / "tests/vectors/bucketing.json").read_text("utf-8"))
 ALGORITHMS: tuple[Algorithm, ...] = ("murmur3", "unleash")
 algorithms = st.sampled_from(ALGORITHMS)
 groups = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -46,6 +51,20 @@ def test_hash_is_the_published_one(text: str, gate_hash: int, draw_hash: int) ->
     """Another one would move everybody."""
     assert murmur3(text.encode(), GATE_SEED) == gate_hash
     assert murmur3(text.encode(), DRAW_SEED) == draw_hash
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("row", VECTORS["rows"], ids=lambda row: row["key"][:20])
+def test_people_are_in_the_buckets_they_were_in(
+    algorithm: Algorithm, row: dict[str, Any]
+) -> None:
+    """The vectors come from another implementation; changing one moves people."""
+    percent = 100 / {"murmur3": STEPS, "unleash": 100}[algorithm]
+    group, key, step = row["group"], row["key"], row[algorithm]["step"]
+    assert gate(algorithm, group, (step + 1) * percent)(key)
+    assert not gate(algorithm, group, step * percent)(key)
+    drawn = draw(algorithm, group, VECTORS["weights"])(key)
+    assert drawn == row[algorithm]["place"]
 
 
 @settings(max_examples=50)

@@ -297,6 +297,7 @@ def test_organization_has_the_flags_of_the_installation_and_its_own() -> None:
     assert own.version == 2
     assert own.evaluate("mine", context()).value is False
     assert own.evaluate("c", context()) == base.evaluate("c", context())
+    assert [flag.name for flag in own.definitions.flags] == ["a", "b", "c", "mine"]
     assert "mine" not in base
 
 
@@ -309,12 +310,34 @@ def test_organization_overrides_a_flag_of_the_installation() -> None:
     assert own.evaluate("b", asked).rule == "prerequisite:a"
     assert base.evaluate("a", asked).value is True
     assert base.evaluate("b", asked).value is True
-    assert own.decisions["c"] is base.decisions["c"]
+    assert own.built.decisions["c"] is base.built.decisions["c"]
 
 
 def test_names_of_the_installation_stay_its_own() -> None:
-    """A customer cannot take the place of a detection."""
-    base, own = base_and_own(Flag(name="a", default="off"))
+    """A customer cannot take the place of a detection, or break it."""
+    broken = Flag(name="a", default="nope")
+    override = Override(flag="a", user="ada", variant="off")
+    base, own = base_and_own(broken, overrides=(override,))
     assert own.evaluate("a", context()).value is True
-    assert [issue.code for issue in own.issues] == ["name_taken"]
-    assert own.decisions["a"] is base.decisions["a"]
+    assert own.evaluate("a", context("ada")).value is False
+    codes = [issue.code for issue in own.issues]
+    assert codes == ["name_taken", "variant_unknown"]
+    assert base.evaluate("a", context("ada")).value is True
+
+
+def test_the_first_of_a_name_holds() -> None:
+    """What is wrong with another one is not wrong with it."""
+    flags = Flag(name="f", default="on"), Flag(name="f", default="nope")
+    compiled = compile_snapshot(Definitions(flags=flags))
+    assert compiled.evaluate("f", context()).value is True
+    assert len(compiled.issues) == 2
+
+
+def test_a_broken_flag_of_the_installation_stays_broken() -> None:
+    """For organizations that override it as well."""
+    rule = Rule(id="r", serve="nope")
+    broken = Flag(name="f", rules=(rule,), safe="on")
+    base = compile_snapshot(Definitions(flags=(broken,)))
+    override = Override(flag="f", user="ada", variant="off")
+    own = compile_snapshot(Definitions(overrides=(override,)), base=base)
+    assert own.evaluate("f", context("ada")).error == "PARSE_ERROR"
