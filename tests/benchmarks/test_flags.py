@@ -60,7 +60,11 @@ def test_goals_are_said_to_be_met_or_missed() -> None:
         "fast": {"static": [1.0], EVERY_CALL: [2.0]},
     }
     said = "\n".join(flags.notes(everyone, figures))
-    assert "static: 0.5 times as fast as the fastest (goal 1: missed)" in said
-    assert "targeted: 8.0 times as fast as the fastest (goal 3: met)" in said
+    assert (
+        "static: 0.5 times as fast as the fastest of the others (goal 1: missed)"
+        in said
+    )
+    assert "targeted: 8.0 times" in said
+    assert "(goal 3, and the stretch of 5: met)" in said
     assert flags.rows(everyone, figures)[2] == ["Bonafide", "2.00", "1.00", "", ""]
     assert flags.rows(everyone, figures)[3][1] == "100"
