@@ -80,7 +80,14 @@ def gate(algorithm: Algorithm, group: str, percent: float) -> Gate:
 
 def moving_gate(algorithm: Algorithm, group: str) -> MovingGate:
     """Return who is among a share that moves: the same people at the same share."""
-    return lambda key, percent: gate(algorithm, group, percent)(key)
+    prefix = _prefix(group)
+    if algorithm == "unleash":
+        return lambda key, percent: (
+            murmur3(prefix + key.encode(), GATE_SEED) % 100 < int(percent)
+        )
+    return lambda key, percent: (
+        murmur3(prefix + key.encode(), GATE_SEED) < _limit(percent)
+    )
 
 
 def _prefix(group: str) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final, Protocol
 
 from .constraints import check_constraint
-from .definitions import Constraint, Definitions, Flag, Override, Rule
+from .definitions import Constraint, Definitions, Flag, Override, Rule, is_reserved
 from .issues import Issue
 from .ordering import costs
 from .rollouts import check_keys, check_rollout, check_serve, check_windows
@@ -75,6 +75,7 @@ def check_flag(flag: Flag, around: Surroundings, place: str) -> Iterator[Issue]:
     yield from check_windows(flag.windows, place)
     yield from _check_keys(flag, place)
     yield from _check_prerequisites(flag, around, place)
+    yield from _check_rule_ids(flag.rules, place)
     for index, rule in enumerate(flag.rules):
         yield from _check_rule(rule, names, around, f"{place}/rules/{index}")
     if flag.release is not None:
@@ -90,12 +91,22 @@ def _check_keys(flag: Flag, place: str) -> Iterator[Issue]:
     yield from check_keys(flag.sticky_on, place)
 
 
+def _check_rule_ids(rules: Sequence[Rule], place: str) -> Iterator[Issue]:
+    """Yield ids by which an answer could not say what decided."""
+    seen: set[str] = set()
+    for index, rule in enumerate(rules):
+        at = f"{place}/rules/{index}/id"
+        if not rule.id:
+            yield Issue(at, "name_missing")
+        elif rule.id in seen or is_reserved(rule.id):
+            yield Issue(at, "name_taken", rule.id)
+        seen.add(rule.id)
+
+
 def _check_rule(
     rule: Rule, names: Collection[str], around: Surroundings, place: str
 ) -> Iterator[Issue]:
     """Yield what is wrong with a targeting rule."""
-    if not rule.id:
-        yield Issue(place + "/id", "name_missing")
     yield from _check_constraints(rule.constraints, place)
     yield from check_windows(rule.windows, place)
     for index, segment in enumerate(rule.segments):

@@ -12,6 +12,11 @@ from typing import TypeAlias
 from .bucketing import draw, gate, key_of, moving_gate
 from .conditions import Condition, all_of, condition
 from .definitions import (
+    DEFAULT,
+    KILL_SWITCH,
+    PREREQUISITE,
+    RELEASE,
+    WINDOW,
     Flag,
     Override,
     Pin,
@@ -53,14 +58,14 @@ class FlagCompiler:
         self._overrides = overrides
         self._outcomes = Outcomes(flag)
         self._missing = self._outcomes.of(
-            flag.default, "ERROR", "default", "TARGETING_KEY_MISSING"
+            flag.default, "ERROR", DEFAULT, "TARGETING_KEY_MISSING"
         )
 
     def compile(self) -> Decision:
         """Return the function that decides."""
         flag = self._flag
         if not flag.enabled:
-            return always(self._outcomes.of(flag.off, "DISABLED", "kill_switch"))
+            return always(self._outcomes.of(flag.off, "DISABLED", KILL_SWITCH))
         steps = [
             *self._window(),
             *self._prerequisites(),
@@ -69,8 +74,8 @@ class FlagCompiler:
             *self._release(flag.release),
         ]
         if not steps:
-            return always(self._outcomes.of(flag.default, "STATIC", "default"))
-        default = self._outcomes.of(flag.default, "DEFAULT", "default")
+            return always(self._outcomes.of(flag.default, "STATIC", DEFAULT))
+        default = self._outcomes.of(flag.default, "DEFAULT", DEFAULT)
         return first_of(steps, default, self._missing)
 
     def _window(self) -> list[Step]:
@@ -78,7 +83,7 @@ class FlagCompiler:
         if not self._flag.windows:
             return []
         opened = is_open(self._flag.windows)
-        off = self._outcomes.of(self._flag.off, "DISABLED", "window")
+        off = self._outcomes.of(self._flag.off, "DISABLED", WINDOW)
         return [lambda context: None if opened(context.now) else off]
 
     def _prerequisites(self) -> list[Step]:
@@ -87,9 +92,7 @@ class FlagCompiler:
             _prerequisite(
                 self._parents.get(one.flag),
                 frozenset(one.variants),
-                self._outcomes.of(
-                    self._flag.off, "DISABLED", f"prerequisite:{one.flag}"
-                ),
+                self._outcomes.of(self._flag.off, "DISABLED", PREREQUISITE + one.flag),
             )
             for one in self._flag.prerequisites
         ]
@@ -104,27 +107,30 @@ class FlagCompiler:
                 *(one for one in named if one is not None),
             ]
         )
-        return self._step(rule.id, rule.rollout, rule.serve, matches)
+        return self._step(rule.id, "TARGETING_MATCH", rule.rollout, rule.serve, matches)
 
     def _release(self, release: Release | None) -> list[Step]:
         """Return the gradual rollout as a step."""
         if release is None:
             return []
-        return [self._step("release", release.rollout, release.serve, None)]
+        return [self._step(RELEASE, "DEFAULT", release.rollout, release.serve, None)]
 
     def _step(
         self,
         rule: str,
+        reason: Reason,
         rollout: Rollout | None,
         serve: Serve,
         matches: Condition | None,
     ) -> Step:
-        """Return conditions, rollout and what is served as a step."""
+        """Return conditions, rollout and what is served as a step.
+
+        `reason` holds unless a hash decides.
+        """
         admits = self._admission(rollout) if rollout else None
-        reason: Reason = "DEFAULT" if rule == "release" else "TARGETING_MATCH"
-        if admits is not None or isinstance(serve, Split):
-            reason = "SPLIT"
-        served = self._serve(serve, lambda name: self._outcomes.of(name, reason, rule))
+        by_hash = admits is not None or isinstance(serve, Split)
+        why: Reason = "SPLIT" if by_hash else reason
+        served = self._serve(serve, lambda name: self._outcomes.of(name, why, rule))
         return _step(matches, admits, served, self._missing)
 
     def _admission(self, rollout: Rollout) -> Admission | None:

@@ -19,6 +19,15 @@ ORGANIZATION: Final = "organizationId"
 CURRENT_TIME: Final = "currentTime"
 RANDOM: Final = "random"
 
+# What decided, where it was no rule of the flag: no rule may be called so.
+KILL_SWITCH: Final = "kill_switch"
+WINDOW: Final = "window"
+RELEASE: Final = "release"
+DEFAULT: Final = "default"
+# The beginnings of such names: a flag follows, or "user" or "organization".
+PREREQUISITE: Final = "prerequisite:"
+OVERRIDE: Final = "override:"
+
 ValueType = Literal["boolean", "string", "number", "json"]
 Algorithm = Literal["murmur3", "unleash"]
 Operator = Literal[
@@ -165,6 +174,13 @@ class Rule(Definition, frozen=True):
     windows: tuple[Window, ...] = ()
     rollout: Rollout | None = None
     description: str = ""
+
+
+def is_reserved(rule_id: str) -> bool:
+    """Say whether no rule may have an id, for it means something else."""
+    return rule_id in {KILL_SWITCH, WINDOW, RELEASE, DEFAULT} or rule_id.startswith(
+        (PREREQUISITE, OVERRIDE)
+    )
 
 
 class Release(Definition, frozen=True):

@@ -11,17 +11,14 @@ from .definitions import Metadata, Value
 Attributes: TypeAlias = Mapping[str, object]
 
 # Those of OpenFeature's reasons that an evaluation can have; CACHED and STALE are for
-# whoever keeps answers.
-Reason = Literal[
-    "STATIC", "DEFAULT", "TARGETING_MATCH", "SPLIT", "DISABLED", "UNKNOWN", "ERROR"
-]
+# whoever keeps answers. The same goes for the errors.
+Reason = Literal["STATIC", "DEFAULT", "TARGETING_MATCH", "SPLIT", "DISABLED", "ERROR"]
 ErrorCode = Literal[
     "FLAG_NOT_FOUND",
     "PARSE_ERROR",
     "TYPE_MISMATCH",
     "TARGETING_KEY_MISSING",
     "INVALID_CONTEXT",
-    "GENERAL",
 ]
 
 

@@ -39,7 +39,6 @@ Code = Literal[
     "operator_unknown",
     "dependency_never_met",
     "rollout_missing",
-    "feature_left_out",
 ]
 
 

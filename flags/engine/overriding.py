@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from .definitions import ORGANIZATION, TARGETING_KEY, Override
+from .definitions import ORGANIZATION, OVERRIDE, TARGETING_KEY, Override
 from .evaluation import Context, Evaluation
 from .outcomes import Outcomes
 from .reading import text
@@ -22,7 +22,7 @@ def override_steps(overrides: Sequence[Override], outcomes: Outcomes) -> list[St
     # The narrower one first: for a user of one organization before everywhere.
     for one in sorted(overrides, key=lambda o: o.organization is None):
         scope = "organization" if one.user is None else "user"
-        served = outcomes.of(one.variant, "TARGETING_MATCH", f"override:{scope}")
+        served = outcomes.of(one.variant, "TARGETING_MATCH", OVERRIDE + scope)
         candidate = (one.organization, one.expires, served)
         if one.user is not None:
             users.setdefault(one.user, []).append(candidate)

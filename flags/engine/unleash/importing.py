@@ -1,6 +1,6 @@
 """Import features of Unleash as flags that decide the same, person by person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +15,7 @@ from ..definitions import (
     Rule,
     Segment,
     Serve,
+    is_reserved,
 )
 from ..issues import DefinitionError, Issue
 from . import documents
@@ -125,9 +126,10 @@ class _Importer:
         """Yield a rule for each strategy: the first that holds decides the variant."""
         if not feature.strategies:
             yield Rule(id="always", serve=self._feature_variants(feature, place))
+        names = _rule_ids(feature.strategies or ())
         for index, strategy in enumerate(feature.strategies or ()):
             at = f"{place}/strategies/{index}"
-            rule = self._rule(feature, strategy, strategy.id or f"strategy-{index}", at)
+            rule = self._rule(feature, strategy, names[index], at)
             if rule is None:
                 self.issues.append(Issue(at, "rule_left_out", strategy.name))
             else:
@@ -196,3 +198,14 @@ class _Importer:
             place,
             self.issues,
         )
+
+
+def _rule_ids(strategies: Sequence[documents.Strategy]) -> list[str]:
+    """Return an id for each strategy: its own, if it has one that can be kept."""
+    found: list[str] = []
+    for index, strategy in enumerate(strategies):
+        name = strategy.id or f"strategy-{index}"
+        while name in found or is_reserved(name):
+            name += "-again"
+        found.append(name)
+    return found

@@ -136,6 +136,13 @@ def test_values_are_not_too_deep() -> None:
         ),
         ({"windows": (Window(starts=NOON, ends=NOON),)}, "/windows/0", "window_empty"),
         ({"rules": (Rule(id="", serve="on"),)}, "/rules/0/id", "name_missing"),
+        ({"rules": (Rule(id="release", serve="on"),)}, "/rules/0/id", "name_taken"),
+        ({"rules": (Rule(id="override:x", serve="on"),)}, "/rules/0/id", "name_taken"),
+        (
+            {"rules": (Rule(id="r", serve="on"), Rule(id="r", serve="on"))},
+            "/rules/1/id",
+            "name_taken",
+        ),
         ({"rules": (Rule(id="r", serve="x"),)}, "/rules/0/serve", "variant_unknown"),
         (
             {"rules": (Rule(id="r", serve="on", segments=("x",)),)},

@@ -309,6 +309,20 @@ def test_pinned_people_get_their_variant() -> None:
     assert variant_of(ask(found, userId="bob"))["name"] == "v"
 
 
+def test_ids_of_strategies_are_kept_where_they_can_be() -> None:
+    """An answer says which rule decided, so each has its own."""
+    ids = ("abc", "strategy-3", "default", None, "abc")
+    strategies = [{"name": "default", "id": one} for one in ids]
+    rules = imported(feature(strategies=strategies)).definitions.flags[0].rules
+    assert [rule.id for rule in rules] == [
+        "abc",
+        "strategy-3",
+        "default-again",
+        "strategy-3-again",
+        "abc-again",
+    ]
+
+
 def test_unknown_feature_is_not_enabled() -> None:
     """In their words as well."""
     evaluation = ask(imported(), "nope")
