@@ -10,6 +10,8 @@ CLIENT := sdk/browser
 DRIVERS := tests/e2e/drivers/node
 # What the client is measured beside.
 RIVALS := benchmarks/client
+# What flags are measured beside, installed where nothing else looks.
+PEERS := build/flags-peers
 # What the checks need where production would have secrets.
 DUMMY := SECRET_KEY=check-only-check-only-check-only-check-only-check-only-0123456789 \
 	KEY_PEPPER=check-only DATABASE_URL=postgres://check@localhost/check \
@@ -87,8 +89,8 @@ messages: $(DEVELOPMENT)  ## collect and compile translations (needs gettext)
 		--ignore .venv --ignore build --ignore var --ignore node_modules --ignore tests
 	@$(MANAGE) compilemessages --ignore .venv -v 0
 
-requirements:  ## pin requirements.in, requirements-dev.in and requirements-drivers.in anew
-	@for name in requirements requirements-dev requirements-drivers; do \
+requirements:  ## pin requirements.in, requirements-dev.in, requirements-drivers.in and the benchmarks' anew
+	@for name in requirements requirements-dev requirements-drivers benchmarks/flags/requirements; do \
 		UV_CUSTOM_COMPILE_COMMAND="make requirements" $(VENV)/bin/uv pip compile --quiet --upgrade \
 			--universal --python-version 3.11 --generate-hashes --no-strip-extras \
 			$$name.in -o $$name.txt || exit 1; done
@@ -104,12 +106,18 @@ $(DRIVERS)/node_modules/.installed: $(DRIVERS)/package-lock.json
 client: $(CLIENT)/node_modules/.installed  ## build the browser's client into sdk/browser/dist
 	@cd $(CLIENT) && npm run --silent build
 
+$(PEERS)/.installed: $(DEVELOPMENT) benchmarks/flags/requirements.txt
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --target $(PEERS) --require-hashes \
+		-r benchmarks/flags/requirements.txt
+	@touch $@
+
 $(RIVALS)/node_modules/.installed: $(RIVALS)/package-lock.json $(RIVALS)/tracker.mjs
 	@cd $(RIVALS) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-bench: $(DEVELOPMENT) $(CLIENT)/node_modules/.installed $(RIVALS)/node_modules/.installed $(DRIVERS)/node_modules/.installed  ## measure the engine, the intake and the browser's client
+bench: $(DEVELOPMENT) $(CLIENT)/node_modules/.installed $(RIVALS)/node_modules/.installed $(DRIVERS)/node_modules/.installed $(PEERS)/.installed  ## measure the engines, the intake and the browser's client
 	@for name in growth client botd; do $(PY) -m benchmarks.$$name || exit 1; done
+	@$(PY) -m tests.services --with redis -- $(PY) -m benchmarks.flags
 
 clean:  ## remove what was made, but never data
 	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules $(DRIVERS)/node_modules $(RIVALS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Flag evaluation by ours and by others, over the same flags and people."""
