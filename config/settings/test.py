@@ -38,6 +38,8 @@ if "REDIS_URL" in os.environ:
         "default": {
             "BACKEND": "common.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
+            # A busy machine is not an absent Redis.
+            "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
         },
     }
     CELERY_BROKER_URL = REDIS_URL
