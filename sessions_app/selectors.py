@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Final, cast
 from uuid import UUID
@@ -21,6 +22,8 @@ from .models import Answer, BehaviorData, SavedView, Session, SessionTag, Survey
 KINDS = AnyEvent.__args__
 # A report is read by people; what is missing beyond this is told by its number.
 MOST_MISSING_SHOWN: Final = 1_000
+# Different policies at once, of a few hundred bytes each.
+POLICIES_KEPT: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +207,28 @@ def saved_views(*, owner_id: UUID) -> QuerySet[SavedView]:
 
 def policy_of(survey: Survey) -> Policy:
     """Return what follows from a verdict in this survey."""
-    off = {*survey.families_off, *settings.FAMILIES_OFF}
+    return _policy(
+        cast("Action", survey.bot_action),
+        cast("Action", survey.suspicious_action),
+        cast("Action", survey.declared_agent_action),
+        survey.behaviour_may_block,
+        frozenset([*survey.families_off, *settings.FAMILIES_OFF]),
+    )
+
+
+@lru_cache(maxsize=POLICIES_KEPT)
+def _policy(
+    bot: Action,
+    suspicious: Action,
+    declared_agent: Action,
+    behaviour_may_block: bool,  # noqa: FBT001 - hashed by its place
+    off: frozenset[str],
+) -> Policy:
+    """Return a policy; each batch asks for its survey's."""
     return Policy(
-        bot_action=cast("Action", survey.bot_action),
-        suspicious_action=cast("Action", survey.suspicious_action),
-        declared_agent_action=cast("Action", survey.declared_agent_action),
-        behaviour_may_block=survey.behaviour_may_block,
-        families_off=frozenset(Family(name) for name in off),
+        bot_action=bot,
+        suspicious_action=suspicious,
+        declared_agent_action=declared_agent,
+        behaviour_may_block=behaviour_may_block,
+        families_off=frozenset(map(Family, off)),
     )

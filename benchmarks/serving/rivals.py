@@ -1,7 +1,7 @@
 """What others would build first: a view that validates a batch and stores it.
 
 They know no keys, no limits, no repeats and no verdicts; what they do is the least
-that an intake can do.
+that an intake can do: check and keep every field that the batches have.
 """
 
 import json
@@ -33,6 +33,8 @@ class EventIn(serializers.Serializer[dict[str, object]]):
     k = serializers.IntegerField(required=False, min_value=0)
     trusted = serializers.BooleanField(required=False)
     button = serializers.IntegerField(required=False, min_value=0)
+    target = serializers.CharField(required=False, max_length=20)
+    source = serializers.CharField(required=False, max_length=20)  # type: ignore[assignment] # a field's name, like any
 
 
 class BatchIn(serializers.Serializer[dict[str, object]]):
@@ -70,6 +72,8 @@ class Event(msgspec.Struct):
     k: Annotated[int, msgspec.Meta(ge=0)] | None = None
     trusted: bool | None = None
     button: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    target: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    source: Annotated[str, msgspec.Meta(max_length=20)] | None = None
 
 
 class Sent(msgspec.Struct):

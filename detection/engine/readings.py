@@ -1,6 +1,6 @@
 """Short ways to say what was found, and the shape of a detector."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,17 +27,21 @@ class Detector:
 
 def fired(code: str, weight: float, **evidence: float | str) -> Reading:
     """Say that automation shows; the evidence is rounded for people to read."""
-    return Reading(code, Outcome.FIRED, weight, _rounded(evidence))
+    return Reading(code, Outcome.FIRED, weight, rounded(evidence))
 
 
 def noted(code: str, **evidence: float | str) -> Reading:
     """Say that a shadow detector found something: it fired, and weighs nothing."""
-    return Reading(code, Outcome.FIRED, 0.0, _rounded(evidence))
+    return Reading(code, Outcome.FIRED, 0.0, rounded(evidence))
 
 
 def clear(code: str, weight: float = 0.0, **evidence: float | str) -> Reading:
-    """Say that enough was seen and nothing shows; `weight` is at or below 0."""
-    return Reading(code, Outcome.CLEAR, weight, _rounded(evidence))
+    """Say that enough was seen and nothing shows; `weight` is at or below 0.
+
+    Thirty of these come with each batch, and of a batch none of their evidence is
+    kept: whoever keeps it rounds it.
+    """
+    return Reading(code, Outcome.CLEAR, weight, evidence)
 
 
 @cache
@@ -46,7 +50,9 @@ def unknown(code: str) -> Reading:
     return Reading(code, Outcome.UNKNOWN)
 
 
-def _rounded(evidence: dict[str, float | str]) -> dict[str, float | int | str]:
+def rounded(
+    evidence: Mapping[str, float | int | str],
+) -> dict[str, float | int | str]:
     """Round what is stored and shown to three digits behind the point."""
     return {
         name: round(value, 3) if isinstance(value, float) else value

@@ -1,6 +1,9 @@
 """Sums that can be added up in any order: moments and histograms."""
 
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from math import floor, log2, sqrt
+from operator import sub
 from typing import Final, Self
 
 from msgspec import Struct, field
@@ -120,12 +123,11 @@ class Histogram(Struct, array_like=True):
         if not count:
             return None
         rank = share * count
-        below = 0
-        for index, number in enumerate(self.counts):
-            if number and below + number >= rank:
-                return _edge(index + (rank - below) / number)
-            below += number
-        return _edge(len(self.counts))
+        upto = list(accumulate(self.counts))
+        # The first bin that holds something, and reaches the rank.
+        index = bisect_left(upto, rank) if rank > 0 else bisect_right(upto, 0)
+        number = self.counts[index]
+        return _edge(index + (rank - upto[index] + number) / number)
 
     def share_below(self, limit: float) -> float | None:
         """Return which share lies in bins that end at or before `limit`."""
@@ -143,9 +145,8 @@ class Histogram(Struct, array_like=True):
         count = self.count()
         if not count:
             return None
-        counts = self.counts
-        last = max(1, len(counts) - width + 1)
-        return max(sum(counts[start : start + width]) for start in range(last)) / count
+        upto = [0, *accumulate(self.counts)]
+        return max(map(sub, upto[width:], upto), default=count) / count
 
 
 def _bin(value: float) -> int:

@@ -7,7 +7,13 @@ from django.db.models import QuerySet
 
 from common.refreshed import Refreshed
 
-from ..engine.requests.addresses import AddressBook, AddressClass, Range, unpacked
+from ..engine.requests.addresses import (
+    AddressBook,
+    AddressClass,
+    Range,
+    read_address,
+    unpacked,
+)
 from ..models import NetworkList
 
 
@@ -32,3 +38,10 @@ def _read() -> AddressBook:
 
 # The lists of this process; another process's change is seen half a minute later.
 address_book: Final = Refreshed(version=_version, read=_read)
+
+
+def class_of_address(text: str) -> str | None:
+    """Return the class that an address is listed with, None if it is in no list."""
+    address = read_address(text)
+    found = address_book().class_of(address) if address else None
+    return found.value if found else None

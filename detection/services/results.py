@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from ..engine import RULESET, Outcome, Reading, Verdict
+from ..engine.readings import rounded
 from ..engine.registry import BY_CODE
 from ..models import DetectionResult
 
@@ -76,4 +77,4 @@ def _clear(verdict: Verdict) -> list[Reading]:
 
 
 def _full(name: str | int, reading: Reading) -> list[object]:
-    return [name, round(reading.weight, 3), dict(reading.evidence)]
+    return [name, round(reading.weight, 3), rounded(reading.evidence)]

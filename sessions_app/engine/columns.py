@@ -155,17 +155,13 @@ def _column(values: Sequence[Any]) -> Column:
     `=` one value for all, `i` whole steps, `e` steps of a tenth, `d` of a hundredth,
     `v` all as they are.
     """
+    if len(values) == 1:
+        return _alone(values[0])
     first = values[0]
     types = set(map(type, values))
-    is_numbers = types <= _NUMBERS
-    if len(values) == 1:
-        # A number that stands alone is shorter as a step from nothing.
-        is_same = not is_numbers
-    else:
-        is_same = len(types) == 1 and values.count(first) == len(values)
-    if is_same:
+    if len(types) == 1 and values.count(first) == len(values):
         return "=", [first]
-    if is_numbers:
+    if types <= _NUMBERS:
         whole = list(map(int, values))
         if whole == list(values):
             return "i", [whole[0], *map(sub, whole[1:], whole)]
@@ -175,6 +171,21 @@ def _column(values: Sequence[Any]) -> Column:
             return "e", [tenths[0], *map(sub, tenths[1:], tenths)]
         return "d", [steps[0], *map(sub, steps[1:], steps)]
     return "v", list(values)
+
+
+def _alone(value: Any) -> Column:
+    """Write a column of one value; a number is shorter as a step from nothing.
+
+    Half of a usual batch's columns are of presses, one of a kind.
+    """
+    if type(value) not in _NUMBERS:
+        return "=", [value]
+    whole = int(value)
+    if whole == value:
+        return "i", [whole]
+    step = round(value * STEPS)
+    tenths, rest = divmod(step, TENTH)
+    return ("d", [step]) if rest else ("e", [tenths])
 
 
 def _values(kind: str, column: list[Any], count: int) -> list[Any]:

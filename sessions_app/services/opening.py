@@ -53,7 +53,7 @@ def open_session(
         organization_id=organization_id,
         survey=survey,
         respondent=_respondent(organization_id, respondent_id),
-        metadata=dict(metadata or {}),
+        metadata=dict(metadata) if metadata else None,
         state=state.to_bytes(),
     )
     SessionTag.objects.bulk_create(

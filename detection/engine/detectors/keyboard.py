@@ -143,9 +143,11 @@ def instant_holds(features: SessionFeatures) -> Reading:
 def even_rhythm(features: SessionFeatures) -> Reading:
     """Fire when keys follow one another too evenly for a person."""
     keyboard = features.totals.keyboard
+    if keyboard.gap_moments.count < MIN_RHYTHM:
+        return unknown(EVEN_RHYTHM)
     variation = keyboard.gap_moments.variation()
     share = keyboard.gaps.densest_share()
-    if variation is None or share is None or keyboard.gap_moments.count < MIN_RHYTHM:
+    if variation is None or share is None:
         return unknown(EVEN_RHYTHM)
     if share >= EVEN_RHYTHM_SHARE or variation < EVEN_RHYTHM_BELOW:
         if _hides_keys(features.modality):
