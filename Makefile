@@ -14,7 +14,8 @@ RIVALS := benchmarks/client
 PEERS := build/flags-peers
 # What the checks need where production would have secrets.
 DUMMY := SECRET_KEY=check-only-check-only-check-only-check-only-check-only-0123456789 \
-	KEY_PEPPER=check-only DATABASE_URL=postgres://check@localhost/check \
+	KEY_PEPPER=check-only FIELD_KEYS=check:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= \
+	DATABASE_URL=postgres://check@localhost/check \
 	REDIS_URL=redis://localhost:6379/0 ALLOWED_HOSTS=bonafide.example
 
 RUNTIME := $(VENV)/.runtime

@@ -8,10 +8,28 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.encryption.blind_index import BlindIndexField
+from common.encryption.fields import EncryptedEmailField
 from common.ids import new_id
 from common.models import Identified
 
 from .roles import Permissions, Role, key_permissions, permissions_of
+from .trail import AuditRow, AuditSeal
+
+__all__ = [
+    "ApiKey",
+    "AuditRow",
+    "AuditSeal",
+    "Invitation",
+    "InvitationState",
+    "KeyKind",
+    "KeyOrigin",
+    "KeyState",
+    "Membership",
+    "Organization",
+    "TokenFamily",
+    "User",
+]
 
 
 class Organization(Identified):
@@ -32,6 +50,11 @@ class User(AbstractUser):
     """A person who works in the admin console."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = EncryptedEmailField(
+        _("email address"), max_length=254, null=True, blank=True
+    )
+    # Read when a password is forgotten, and by the search above the lists.
+    email_index = BlindIndexField(of="email", db_index=True)
 
     class Meta(AbstractUser.Meta):
         # The stubs of the base class know plain text only.
@@ -114,7 +137,9 @@ class Invitation(Identified):
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", verbose_name=_("organization")
     )
-    email = models.EmailField(_("email address"))
+    email = EncryptedEmailField(_("email address"), max_length=254, null=True)
+    # Read when somebody is invited again.
+    email_index = BlindIndexField(of="email")
     role = models.CharField(_("role"), max_length=8, choices=ROLES)
     may_publish = models.BooleanField(_("may publish"), default=False)
     # Of the last link that was sent; empty until then. Unique for its index, by which
@@ -150,7 +175,8 @@ class Invitation(Identified):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        # Not the address: the admin's own log keeps this in plain text.
+        return f"{self.get_role_display()}, {self.created_at:%Y-%m-%d}"
 
     @property
     def state(self) -> InvitationState:

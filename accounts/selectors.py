@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from common.encryption.blind_index import index_of
 from common.errors import NotFoundError
 from common.tenancy import scope
 
@@ -231,7 +232,10 @@ def invitation(*, organization_id: UUID, invitation_id: UUID) -> Invitation:
 
 def users_of_email(email: str) -> list[User]:
     """Return who may sign in with a password and has this address."""
-    found = User.objects.filter(email__iexact=email, is_active=True)
+    same = index_of(User, "email_index", email)
+    if not same:
+        return []
+    found = User.objects.filter(email_index=same, is_active=True)
     return [one for one in found if one.has_usable_password()]
 
 

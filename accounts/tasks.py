@@ -1,12 +1,14 @@
-"""What accounts leaves for later: letters."""
+"""What accounts leaves for later: letters, and seals."""
 
 from uuid import UUID
 
 import structlog
+from celery import shared_task
 
 from common import outbox
 
 from . import letters, selectors
+from .audit.sealing import seal_all
 from .services.invitations import INVITED, write_letter
 from .services.passwords import FORGOTTEN
 
@@ -31,3 +33,11 @@ def send_reset(*, organization_id: UUID | None, key: str) -> None:
     if person is not None:
         letters.send_reset(person)
         log.info("password_reset.sent", user_id=key)
+
+
+@shared_task(name="audit.seal")
+def seal_audit() -> None:
+    """Seal what was written since the last time."""
+    sealed = seal_all()
+    if sealed:
+        log.info("audit.rows_sealed", count=sealed)

@@ -1,12 +1,16 @@
-"""Rules for `manage.py check`: who is kept apart from whom."""
+"""Rules for `manage.py check`: who is kept apart from whom, and what opens fields."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from .encryption.keys import keyring
+from .encryption.registry import complaints
+from .models import FieldKey
 from .tenancy.guard import excess_rights, missing_walls
 from .tenancy.tables import unclassified
 
@@ -45,6 +49,37 @@ def walls_stand(
         *(Error(text, id="tenancy.E002") for text in walls),
         *(Error(text, hint=hint, id="tenancy.E003") for text in rights),
     ]
+
+
+@register()
+def field_keys_can_be_read(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse keys for fields that are none."""
+    try:
+        keyring()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="encryption.E002")]
+    return []
+
+
+@register(Tags.database)
+def no_field_key_is_missing(
+    *, databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """Refuse to lack a key that something in the database was sealed with.
+
+    Needs ``--database default``. Before the first migration there is nothing.
+    """
+    if "default" not in (databases or ()):
+        return []
+    if FieldKey._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001 - documented
+        return []
+    try:
+        found = complaints(keyring())
+    except ImproperlyConfigured:
+        # The check above tells it.
+        return []
+    hint = "docs/encryption.md says how keys come and go."
+    return [Error(text, hint=hint, id="encryption.E003") for text in found]
 
 
 def _is_migrated(cursor: Any) -> bool:

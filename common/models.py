@@ -1,4 +1,4 @@
-"""What every table of ours shares, the outbox, counts, and kept answers."""
+"""What every table of ours shares, the outbox, counts, keys, and kept answers."""
 
 from django.db import models
 from django.db.models import Q
@@ -89,6 +89,22 @@ class Bucket(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FieldKey(models.Model):
+    """A key that fields were sealed with; what it is stands nowhere."""
+
+    key_id = models.CharField(_("key"), max_length=16, primary_key=True)
+    fingerprint = models.CharField(_("fingerprint"), max_length=16)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    retired_at = models.DateTimeField(_("retired at"), null=True)
+
+    class Meta:
+        verbose_name = _("key of fields")
+        verbose_name_plural = _("keys of fields")
+
+    def __str__(self) -> str:
+        return self.key_id
 
 
 class KeptAnswer(Identified):

@@ -7,6 +7,7 @@ Secrets may also lie in a file: `NAME_FILE` instead of `NAME`.
 
 import os
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,6 +85,28 @@ def words(
         )
         raise ImproperlyConfigured(msg)
     return chosen
+
+
+def integers(name: str, *, least: int, most: int) -> list[int]:
+    """Return whole numbers separated by commas, each between `least` and `most`."""
+    found = words(name)
+    for word in found:
+        if not word.isdecimal() or not least <= int(word) <= most:
+            msg = f"{name} holds numbers from {least} to {most}, not {word!r}."
+            raise ImproperlyConfigured(msg)
+    return [int(word) for word in found]
+
+
+def networks(name: str) -> list[str]:
+    """Return networks separated by commas."""
+    found = words(name)
+    for word in found:
+        try:
+            ip_network(word)
+        except ValueError:
+            msg = f"{name} holds networks such as 10.1.0.0/16, not {word!r}."
+            raise ImproperlyConfigured(msg) from None
+    return found
 
 
 def numbers(

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the secrets that docker-compose.yml mounts, in deploy/secrets. Those that exist
-# are kept: a lost KEY_PEPPER invalidates every API key.
+# are kept: a lost KEY_PEPPER invalidates every API key, and without
+# FIELD_KEYS nobody reads what was sealed.
 set -eu
 
 folder=$(dirname "$0")/secrets
@@ -28,9 +29,11 @@ keep_or_write() {
 
 keep_or_write secret_key "$(random)"
 keep_or_write key_pepper "$(random)"
+keep_or_write field_keys "first:$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
 keep_or_write db_superuser_password "$(random)"
 keep_or_write db_password "$(random)"
 keep_or_write db_app_password "$(random)"
 keep_or_write database_url "postgres://bonafide_app:$(cat "$folder/db_app_password")@db:5432/bonafide"
 keep_or_write database_owner_url "postgres://bonafide:$(cat "$folder/db_password")@db:5432/bonafide"
+keep_or_write metrics_token "$(random)"
 keep_or_write redis_url "redis://redis:6379/0"

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.encryption.fields import EncryptedJSONField, EncryptedTextField
 from common.models import Identified
 from detection.facade import ACTIONS, VERDICTS
 
@@ -142,7 +143,8 @@ class Session(Owned):
         _("roughly seen at"), default=timezone.now, db_default=Now(), editable=False
     )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    metadata = models.JSONField(_("metadata"), default=dict, blank=True)
+    # None: nothing was said. Platforms write names and addresses into it.
+    metadata = EncryptedJSONField(_("metadata"), null=True, blank=True)
     # What the engine remembers between batches, at most 16 KiB.
     state = models.BinaryField(_("state"), default=bytes, editable=False)
     next_seq = models.PositiveIntegerField(_("next seq"), default=0)
@@ -286,7 +288,8 @@ class Answer(Owned):
     )
     item = models.CharField(_("item"), max_length=64)
     kind = models.CharField(_("type"), max_length=20)
-    value = models.JSONField(_("value"), null=True)
+    # A later answer is written over the earlier row, which keeps its id.
+    value = EncryptedJSONField(_("value"), null=True, bound_to=["session_id", "item"])
     shown_ms = models.FloatField(_("shown at, ms"), null=True)
     answered_ms = models.FloatField(_("answered at, ms"), null=True)
 
@@ -357,7 +360,8 @@ class SavedView(Identified):
         verbose_name=_("owner"),
     )
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(_("filters"), max_length=1000, blank=True)
+    # A search names a respondent as their platform does.
+    query = EncryptedTextField(_("filters"), max_length=1000, blank=True, null=True)
 
     class Meta:
         verbose_name = _("saved view")

@@ -23,15 +23,15 @@ from tests.services.postgres import Postgres
 
 ROOT: Final = Path(__file__).parent.parent
 DEPLOY: Final = ROOT / "deploy"
-COMPOSE: Final[dict[str, Any]] = yaml.safe_load(
-    (ROOT / "docker-compose.yml").read_text()
-)
+WRITTEN: Final = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: Final[dict[str, Any]] = yaml.safe_load(WRITTEN)
 SERVICES: Final[dict[str, dict[str, Any]]] = COMPOSE["services"]
-APP: Final = ("web", "worker", "keeper", "beat", "migrate")
+APP: Final = ("web", "worker", "courier", "keeper", "beat", "migrate")
 OWNERS: Final = ("keeper", "migrate")
 ONE_SHOT: Final = ("migrate",)
 DOCKERFILE: Final = (DEPLOY / "Dockerfile").read_text()
-SECRETS: Final = ("SECRET_KEY", "KEY_PEPPER", "DATABASE_URL", "REDIS_URL")
+KEYS: Final = ("SECRET_KEY", "KEY_PEPPER", "FIELD_KEYS", "METRICS_TOKEN")
+SECRETS: Final = (*KEYS, "DATABASE_URL", "REDIS_URL")
 
 each_service = pytest.mark.parametrize("name", SERVICES)
 each_app_service = pytest.mark.parametrize("name", APP)
@@ -54,7 +54,7 @@ def names_read_by_settings() -> set[str]:
     """Return the environment variables that production's settings ask for."""
     text = "".join(
         (ROOT / "config" / "settings" / f"{name}.py").read_text()
-        for name in ("base", "production")
+        for name in ("base", "production", "webhooks")
     )
     return set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", text))
 
@@ -113,9 +113,9 @@ def test_only_web_is_published_and_only_to_this_machine(name: str) -> None:
 
 
 @each_service
-def test_only_web_and_worker_reach_outside(name: str) -> None:
+def test_only_who_has_business_there_reaches_outside(name: str) -> None:
     """Data and queue are on a network without a way out."""
-    expected = ["front", "back"] if name in {"web", "worker"} else ["back"]
+    expected = ["front", "back"] if name in {"web", "worker", "courier"} else ["back"]
     assert SERVICES[name]["networks"] == expected
     assert COMPOSE["networks"]["back"]["internal"] is True
 
@@ -135,7 +135,7 @@ def test_nothing_serves_before_the_migrations() -> None:
     waiting = [
         name for name in SERVICES if "migrate" in SERVICES[name].get("depends_on", {})
     ]
-    assert waiting == ["web", "worker", "keeper", "beat"]
+    assert waiting == ["web", "worker", "courier", "keeper", "beat"]
 
 
 def test_intake_starts_without_the_queue() -> None:
@@ -178,11 +178,13 @@ def test_only_those_who_change_tables_log_in_as_their_owner(name: str) -> None:
     assert ("database_url" in SERVICES[name]["secrets"]) != is_owner
 
 
-def test_parts_are_kept_by_the_owners_worker() -> None:
-    """No other worker listens to its queue."""
+def test_each_queue_has_one_worker_that_listens() -> None:
+    """Parts are the owner's; a receiver that hangs holds up no verdict."""
     routes = assigned(ROOT / "config" / "settings" / "base.py", "CELERY_TASK_ROUTES")
-    assert routes == {"partitions.keep": {"queue": "owner"}}
-    assert "--queues=owner" in SERVICES["keeper"]["command"]
+    owners, couriers = {"queue": "owner"}, {"queue": "webhooks"}
+    assert routes == {"partitions.keep": owners, "webhooks.send": couriers}
+    for name, queue in (("keeper", "owner"), ("courier", "webhooks")):
+        assert f"--queues={queue}" in SERVICES[name]["command"]
     assert not [word for word in SERVICES["worker"]["command"] if "queues" in word]
 
 
@@ -219,9 +221,11 @@ def test_gunicorn_understands_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     module = load(DEPLOY / "gunicorn.conf.py")
     # Untyped, so not an import statement.
     config = importlib.import_module("gunicorn.config").Config()
-    for name in vars(module):
-        if not name.startswith("__") and name != "os":
-            config.set(name, getattr(module, name))
+    for name, value in vars(module).items():
+        ours = str(getattr(value, "__module__", "")).startswith("common.")
+        # What was imported, and classes, are no settings.
+        if name[0].islower() and not ours and not isinstance(value, ModuleType):
+            config.set(name, value)
     assert (config.workers, config.threads) == (3, 4)
     assert config.worker_class_str == "gthread"
 

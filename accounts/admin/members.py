@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from common.admin import BaseAdmin, ReadOnlyAdmin, organization_of
+from common.admin import ReadOnlyAdmin, organization_of
 
 from ..forms.members import InvitationForm, MemberForm
 from ..models import Invitation, Membership
@@ -21,10 +21,11 @@ from ..services.members import (
     remove_member,
 )
 from .acting import own_permissions, told
+from .searching import FoundByAddress
 
 
 @admin.register(Membership)
-class MembershipAdmin(BaseAdmin):
+class MembershipAdmin(FoundByAddress):
     """Who works in an organization, and as what."""
 
     form = MemberForm
@@ -35,7 +36,8 @@ class MembershipAdmin(BaseAdmin):
         ("organization", RelatedDropdownFilter),
     ]
     list_select_related = ["organization", "user"]
-    search_fields = ["user__username", "user__email"]
+    search_fields = ["user__username"]
+    address_index = "user__email_index"
     autocomplete_fields = ["user"]
     ordering = ["-id"]
     fields = ["organization", "user", "role", "may_publish"]

@@ -3,6 +3,7 @@
 This is what `make run` serves. Secrets are made once and kept in the data folder.
 """
 
+from common.encryption.keys import new_field_key
 from config import env
 from config.embedded import (
     CACHES_IN_PROCESS,
@@ -16,6 +17,9 @@ DATA_DIR = env.folder("BONAFIDE_DATA_DIR", ROOT / "var")
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY", kept_secret(DATA_DIR / "secret_key"))
 KEY_PEPPER = env.secret("KEY_PEPPER", kept_secret(DATA_DIR / "key_pepper"))
+FIELD_KEYS = env.secret(
+    "FIELD_KEYS", kept_secret(DATA_DIR / "field_keys", make=new_field_key)
+)
 
 DATABASES = {"default": sqlite_in(DATA_DIR / "bonafide.sqlite3")}
 CACHES = CACHES_IN_PROCESS
