@@ -1,5 +1,8 @@
 """The door to accounts: who asks, for whom, with what."""
 
+from .acting import classify_by
+from .audit.declared import declare
+from .audit.record import record_act
 from .models import Organization
 from .presence import Presence, next_step, presence_of
 from .principals import Principal, PrincipalKind
@@ -14,9 +17,11 @@ __all__ = [
     "Principal",
     "PrincipalKind",
     "allow_origin",
+    "classify_by",
     "create_key",
     "create_operator",
     "create_organization",
+    "declare",
     "issue_session_token",
     "next_step",
     "organization_named",
@@ -24,5 +29,6 @@ __all__ = [
     "presence_of",
     "principal_of_token",
     "publishable_key",
+    "record_act",
     "revoke_key",
 ]

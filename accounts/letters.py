@@ -1,5 +1,7 @@
 """What is sent to people's mailboxes."""
 
+from smtplib import SMTPException
+
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
@@ -11,6 +13,10 @@ from django.utils.translation import gettext as _
 
 from .models import User
 from .services.invitations import Letter
+
+
+class NotSentError(Exception):
+    """The mail server refused a letter; the message is the kind of its refusal."""
 
 
 def send_invitation(letter: Letter) -> None:
@@ -56,4 +62,8 @@ def _link(name: str, **parts: str) -> str:
 def _send(address: str, subject: str, template: str, said: dict[str, object]) -> None:
     # Names come from people: a line break would be a header of theirs.
     line = " ".join(subject.split())
-    send_mail(line, render_to_string(template, said), None, [address])
+    try:
+        send_mail(line, render_to_string(template, said), None, [address])
+    except SMTPException as error:
+        # Its own words quote the address, and stand in the log and in the outbox.
+        raise NotSentError(type(error).__name__) from None

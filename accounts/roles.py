@@ -38,6 +38,9 @@ class Permission(StrEnum):
     OWNERS_EDIT = "owners.edit"
     KEYS_READ = "keys.read"
     KEYS_EDIT = "keys.edit"
+    WEBHOOKS_READ = "webhooks.read"
+    WEBHOOKS_EDIT = "webhooks.edit"
+    AUDIT_READ = "audit.read"
 
 
 Permissions = frozenset[Permission]
@@ -59,6 +62,9 @@ _ADMIN: Final[Permissions] = _ANALYST | {
     Permission.MEMBERS_EDIT,
     Permission.KEYS_READ,
     Permission.KEYS_EDIT,
+    Permission.WEBHOOKS_READ,
+    Permission.WEBHOOKS_EDIT,
+    Permission.AUDIT_READ,
 }
 _OWNER: Final[Permissions] = _ADMIN | {Permission.OWNERS_EDIT}
 
@@ -83,6 +89,8 @@ OF_SECRET_KEY: Final[Permissions] = frozenset(
         Permission.SURVEYS_READ,
         Permission.SURVEYS_EDIT,
         Permission.POLICY_PUBLISH,
+        Permission.WEBHOOKS_READ,
+        Permission.WEBHOOKS_EDIT,
     }
 )
 OF_PUBLISHABLE_KEY: Final[Permissions] = frozenset({Permission.SESSIONS_OPEN})
@@ -115,6 +123,14 @@ OF_MODEL: Final[Mapping[str, Permission]] = {
     "accounts.view_apikey": Permission.KEYS_READ,
     "accounts.view_keyorigin": Permission.KEYS_READ,
     "accounts.add_apikey": Permission.KEYS_EDIT,
+    "integrations.view_webhookendpoint": Permission.WEBHOOKS_READ,
+    "integrations.add_webhookendpoint": Permission.WEBHOOKS_EDIT,
+    "integrations.change_webhookendpoint": Permission.WEBHOOKS_EDIT,
+    "integrations.delete_webhookendpoint": Permission.WEBHOOKS_EDIT,
+    "integrations.view_webhookdelivery": Permission.WEBHOOKS_READ,
+    "integrations.view_webhookattempt": Permission.WEBHOOKS_READ,
+    "integrations.change_webhookdelivery": Permission.WEBHOOKS_EDIT,
+    "accounts.view_auditrow": Permission.AUDIT_READ,
 }
 
 

@@ -24,4 +24,7 @@ PERMISSIONS: Final[Mapping[Permission, Promise]] = {
     Permission.OWNERS_EDIT: _("Make and remove owners"),
     Permission.KEYS_READ: _("See keys, without what opens anything"),
     Permission.KEYS_EDIT: _("Make, replace and revoke keys"),
+    Permission.WEBHOOKS_READ: _("See webhook endpoints and what was sent to them"),
+    Permission.WEBHOOKS_EDIT: _("Make, change and remove webhook endpoints"),
+    Permission.AUDIT_READ: _("Read who did what"),
 }

@@ -5,7 +5,6 @@ transaction made the duplicate wait for the first instead of being told so. The 
 is kept in that transaction, so there is never one without the other.
 """
 
-import hashlib
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
@@ -53,7 +52,10 @@ class Asked:
     def fingerprint(self) -> str:
         """Return what changes with the body."""
         text = json.dumps(self.sent, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+        # Keyed: bodies are short, and hold names that could be tried out.
+        return salted_hmac(
+            "bonafide.idempotency.fingerprint", text, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def seal(self) -> Fernet:

@@ -16,13 +16,18 @@ import structlog
 from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F
+from django.dispatch import Signal
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from .models import OutboxRow
+from .redaction import error_in_a_line
 from .tenancy import scope
 
 log = structlog.get_logger(__name__)
+
+# Sent within the transaction that revives a row: `row`, `topic`.
+sent_again: Final = Signal()
 
 # The task that calls `deliver_row`, by name: it imports this module.
 DELIVER: Final = "outbox.deliver"
@@ -85,14 +90,24 @@ def add(*, topic: str, key: UUID | str, organization_id: UUID | None) -> OutboxR
 
 def nudge(row_id: UUID) -> bool:
     """Hand a row to a worker; say whether the queue took it."""
+    return hand(DELIVER, str(row_id))
+
+
+def hand(task: str, *args: str) -> bool:
+    """Hand a task to a worker; say whether the queue took it.
+
+    For work that is found again in the database when the queue loses it.
+    """
     if time.monotonic() < _queue.closed_until:
         return False
     try:
-        current_app.tasks[DELIVER].delay(str(row_id))
+        current_app.tasks[task].delay(*args)
     except (OperationalError, OSError) as error:
         _queue.closed_until = time.monotonic() + LEFT_ALONE_S
-        # The row is safe in the database; the sweep sends it when the queue is back.
-        log.warning("outbox.nudge_lost", row_id=str(row_id), error=str(error)[:200])
+        # It is safe in the database; a sweep sends it when the queue is back.
+        log.warning(
+            "outbox.nudge_lost", task=task, ids=args, error=error_in_a_line(error)
+        )
         return False
     return True
 
@@ -111,8 +126,8 @@ def deliver_row(row_id: UUID) -> bool:
         return _do(row_id)
     except Exception as error:
         # The edge of a task: any failure is noted on the row, then goes on to
-        # Celery, which logs it. PostgreSQL quotes values in its second line.
-        reason = f"{type(error).__name__}: {error}".partition("\n")[0][:300]
+        # Celery, which logs it.
+        reason = error_in_a_line(error)[:300]
         OutboxRow.objects.filter(id=row_id).update(last_error=reason)
         _give_up_if_spent(row_id)
         raise
@@ -192,11 +207,14 @@ def sweep() -> int:
     return sent
 
 
+@transaction.atomic
 def send_again(row_id: UUID) -> bool:
     """Give a row that was given up five more attempts; say whether there was one."""
     revived = OutboxRow.objects.filter(id=row_id, dead_at__isnull=False).update(
         dead_at=None, attempts=0, sends=0, send_at=timezone.now()
     )
     if revived:
+        row = OutboxRow.objects.get(id=row_id)
+        sent_again.send(OutboxRow, row=row, topic=row.topic)
         transaction.on_commit(lambda: nudge(row_id), robust=True)
     return bool(revived)

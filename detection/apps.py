@@ -11,5 +11,10 @@ class DetectionConfig(AppConfig):
     verbose_name = _("Detection")
 
     def ready(self) -> None:
-        """Let `manage.py check` see that every detector can be explained."""
-        from . import checks  # noqa: F401, PLC0415 - registers itself once apps are loaded
+        """Let `manage.py check` look here, and the audit know acts and addresses."""
+        from accounts.facade import classify_by  # noqa: PLC0415 - once apps are loaded
+
+        from . import audited, checks  # noqa: F401, PLC0415 - they register themselves
+        from .selectors.networks import class_of_address  # noqa: PLC0415 - likewise
+
+        classify_by(class_of_address)

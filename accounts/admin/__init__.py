@@ -1,5 +1,5 @@
 """What staff and members see of accounts."""
 
-from . import keys, members, people
+from . import audit, keys, members, people
 
-__all__ = ["keys", "members", "people"]
+__all__ = ["audit", "keys", "members", "people"]

@@ -69,7 +69,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         "kind",
         "name",
         "prefix",
-        "shown_state",
+        "state_in_words",
         "is_test",
         "shown_scopes",
         "shown_networks",
@@ -81,7 +81,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         "revoked_at",
         "revoked_by",
     ]
-    readonly_fields = ["shown_state", "shown_scopes", "shown_networks"]
+    readonly_fields = ["state_in_words", "shown_scopes", "shown_networks"]
     inlines = [KeyOriginInline]
     actions = ["revoke"]
     actions_detail = ["replace"]
@@ -205,6 +205,11 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     def shown_state(self, key: ApiKey) -> tuple[str, str]:
         """Say whether it opens anything."""
         return key.state.value, str(key.state.label)
+
+    @admin.display(description=_("state"))
+    def state_in_words(self, key: ApiKey) -> str:
+        """Say the same on a page of its own, which knows no labels."""
+        return str(key.state.label)
 
     @admin.display(description=_("scopes"))
     def shown_scopes(self, key: ApiKey) -> SafeString | str:

@@ -1,5 +1,7 @@
 """Who may sign in, and the organizations that they work in."""
 
+from typing import Any
+
 import structlog
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
@@ -13,8 +15,10 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from common.admin import BaseAdmin, ReadOnlyAdmin
 
+from ..audit.record import record_act
 from ..models import Organization, User
 from ..services.two_factor import remove_second_factor
+from .searching import FoundByAddress
 
 log = structlog.get_logger(__name__)
 
@@ -25,13 +29,39 @@ admin.site.unregister(StaticDevice)
 
 
 @admin.register(User)
-class UserAdmin(auth_admin.UserAdmin, BaseAdmin):  # type: ignore[type-arg] # generic for mypy only
+class UserAdmin(auth_admin.UserAdmin, FoundByAddress):  # type: ignore[type-arg] # generic for mypy only
     """People who may sign in here."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     actions = ["forget_second_factor"]
+    search_fields = ["username", "first_name", "last_name"]
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: Any, change: Any
+    ) -> None:
+        """Save somebody, and write down what of their access changed."""
+        before = _access(User.objects.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+        verb = "account.changed" if change else "account.created"
+        record_act(verb, target=obj, before=before, after=_access(obj))
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete somebody, and write down who it was."""
+        record_act("account.deleted", target=obj, before={"username": obj.username})
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Delete several, one by one."""
+        for person in queryset:
+            self.delete_model(request, person)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write down a new password, which is set on a page of its own."""
+        if any("password" in str(part).lower() for part in message):
+            record_act("password.changed", target=obj)
+        return super().log_change(request, obj, message)
 
     @admin.action(
         description=_("Forget the second factor of who lost theirs"),
@@ -48,6 +78,13 @@ class UserAdmin(auth_admin.UserAdmin, BaseAdmin):  # type: ignore[type-arg] # ge
             len(rows),
         )
         messages.success(request, text % {"count": len(rows)})
+
+
+def _access(person: User) -> dict[str, object]:
+    """Return what an audit entry compares of an account."""
+    shown = ("username", "is_active", "is_staff", "is_superuser")
+    hidden = ("email", "first_name", "last_name", "password")
+    return {name: getattr(person, name) for name in (*shown, *hidden)}
 
 
 @admin.register(Group)

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from common.addresses import client_address
 from common.tenancy import scope
 
-from .. import selectors, tokens
+from .. import acting, selectors, tokens
 from ..models import ApiKey, KeyKind, KeyState
 from ..networks import is_within
 from ..principals import Principal, PrincipalKind
@@ -46,6 +46,7 @@ class BearerAuthentication(BaseAuthentication):
         if principal is None:
             raise AuthenticationFailed(_REFUSED)
         scope.enter(principal.organization_id)
+        acting.enter(acting.of_principal(principal, request._request))  # noqa: SLF001 - it knows its address
         return principal, None
 
     def authenticate_header(self, request: Request) -> str:

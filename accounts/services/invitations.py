@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import outbox
+from common.encryption.blind_index import index_of
 from common.errors import (
     ConflictError,
     FieldError,
@@ -26,6 +27,7 @@ from common.errors import (
 from common.tenancy import scope
 
 from .. import selectors
+from ..audit.record import record_act
 from ..models import Invitation, InvitationState, Membership, User
 from .members import add_member, check_role
 
@@ -69,7 +71,8 @@ def invite(
     check_role(role, may_publish=may_publish)
     now = timezone.now()
     waiting = selectors.open_invitations(organization_id=organization_id)
-    waiting.filter(email__iexact=email).update(revoked_at=now)
+    same = index_of(Invitation, "email_index", email, organization_id)
+    waiting.filter(email_index=same).update(revoked_at=now)
     today = selectors.invitations(organization_id=organization_id).filter(
         created_at__gt=now - timedelta(days=1)
     )
@@ -86,6 +89,8 @@ def invite(
         expires_at=now + LIFE,
         invited_by_id=actor_id,
     )
+    said = {"email": email, "role": role, "may_publish": may_publish}
+    record_act("invitation.sent", target=invitation, after=said)
     outbox.add(topic=INVITED, key=invitation.id, organization_id=organization_id)
     return invitation
 
@@ -110,6 +115,7 @@ def write_letter(*, organization_id: UUID, invitation_id: UUID) -> Letter | None
     return Letter(found, token)
 
 
+@transaction.atomic
 def withdraw_invitation(*, organization_id: UUID, invitation_id: UUID) -> None:
     """End an invitation; one that is over stays as it is.
 
@@ -118,10 +124,12 @@ def withdraw_invitation(*, organization_id: UUID, invitation_id: UUID) -> None:
     NotFoundError
         The organization has no such invitation.
     """
-    selectors.invitation(organization_id=organization_id, invitation_id=invitation_id)
-    selectors.open_invitations(organization_id=organization_id).filter(
-        id=invitation_id
-    ).update(revoked_at=timezone.now())
+    found = selectors.invitation(
+        organization_id=organization_id, invitation_id=invitation_id
+    )
+    still_open = selectors.open_invitations(organization_id=organization_id)
+    if still_open.filter(id=found.id).update(revoked_at=timezone.now()):
+        record_act("invitation.withdrawn", target=found)
 
 
 def invitation_of(token: str) -> Invitation | None:
@@ -151,6 +159,8 @@ def accept(*, token: str, user_id: UUID) -> Membership:
     with scope.entered(found.organization_id):
         if not unused.update(accepted_at=timezone.now()):
             raise over
+        said = {"role": found.role, "may_publish": found.may_publish}
+        record_act("invitation.accepted", target=found, after=said)
         return add_member(
             organization_id=found.organization_id,
             user_id=user_id,
@@ -187,6 +197,7 @@ def accept_as_new(*, token: str, username: str, password: str) -> User:
         raise ConflictError(
             _("This name is taken: choose another."), code="name_taken"
         ) from None
+    record_act("account.created", target=person, after={"username": username})
     accept(token=token, user_id=person.id)
     return person
 

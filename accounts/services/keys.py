@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from common.errors import ConflictError, FieldError, InvalidInputError, NotAllowedError
 
 from .. import selectors
+from ..audit.record import record_act
 from ..keys import make_key
 from ..models import ApiKey, KeyKind, KeyOrigin, KeyState
 from ..networks import network_of
@@ -90,10 +91,12 @@ def create_key(
         expires_at=terms.expires_at,
         created_by_id=actor_id,
     )
+    cleaned = list(dict.fromkeys(clean_origin(origin) for origin in origins))
     KeyOrigin.objects.bulk_create(
         KeyOrigin(organization_id=organization_id, key=key, origin=origin)
-        for origin in dict.fromkeys(clean_origin(origin) for origin in origins)
+        for origin in cleaned
     )
+    record_act("key.created", target=key, after=_terms(key) | {"origins": cleaned})
     return key, made.text
 
 
@@ -137,30 +140,37 @@ def rotate_key(
         terms=KeyTerms(old.scopes, old.networks or (), None, old.is_test),
         actor_id=actor_id,
     )
-    end = timezone.now() + overlap
+    before, end = _terms(old), timezone.now() + overlap
     old.expires_at = min(old.expires_at or end, end)
     old.replaced_by = made
     old.save(update_fields=["expires_at", "replaced_by"])
+    record_act("key.replaced", target=old, before=before, after=_terms(old))
     return made, text
 
 
 @transaction.atomic
 def allow_origin(*, organization_id: UUID, key_id: UUID, origin: str) -> None:
     """Let a publishable key be used from one more origin."""
-    KeyOrigin.objects.get_or_create(
+    allowed, is_new = KeyOrigin.objects.get_or_create(
         organization_id=organization_id, key_id=key_id, origin=clean_origin(origin)
     )
+    if is_new:
+        key = ApiKey.objects.get(organization_id=organization_id, id=key_id)
+        said = {"origin": allowed.origin}
+        record_act("key.origin_allowed", target=key, after=said)
 
 
+@transaction.atomic
 def revoke_key(
     *, organization_id: UUID, key_id: UUID, actor_id: UUID | None = None
 ) -> bool:
     """End a key at once; say whether it had not been revoked before."""
-    return bool(
-        ApiKey.objects.filter(
-            organization_id=organization_id, id=key_id, revoked_at=None
-        ).update(revoked_at=timezone.now(), revoked_by_id=actor_id)
-    )
+    now = timezone.now()
+    key = ApiKey.objects.filter(organization_id=organization_id, id=key_id)
+    if not key.filter(revoked_at=None).update(revoked_at=now, revoked_by_id=actor_id):
+        return False
+    record_act("key.revoked", target=key.get(), after={"revoked_at": now})
+    return True
 
 
 def check_may_make(own: Permissions, of_key: Permissions) -> None:
@@ -225,6 +235,13 @@ def clean_networks(networks: Sequence[str]) -> list[str]:
     except ValueError:
         reason = _("A network looks like 203.0.113.0/24 or 2001:db8::/32.")
         raise InvalidInputError(reason, [FieldError("/networks", reason)]) from None
+
+
+def _terms(key: ApiKey) -> dict[str, object]:
+    """Return what an audit entry shows of a key."""
+    names = ("kind", "name", "prefix", "scopes", "networks", "is_test")
+    more = ("expires_at", "replaced_by_id")
+    return {name: getattr(key, name) for name in (*names, *more)}
 
 
 def _refuse(pointer: str, reason: str) -> NoReturn:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from common.errors import ConflictError, FieldError, InvalidInputError, NotAllowedError
 
 from .. import selectors
+from ..audit.record import record_act
 from ..models import Membership, Organization
 from ..roles import (
     MAY_BE_PUBLISHER,
@@ -35,7 +36,7 @@ def add_member(
     check_role(role, may_publish=may_publish)
     try:
         with transaction.atomic():
-            return Membership.objects.create(
+            member = Membership.objects.create(
                 organization_id=organization_id,
                 user_id=user_id,
                 role=role,
@@ -45,6 +46,8 @@ def add_member(
         raise ConflictError(
             _("This person is a member already."), code="member_already"
         ) from None
+    record_act("member.added", target=member, after=_terms(member))
+    return member
 
 
 @transaction.atomic
@@ -70,10 +73,12 @@ def change_role(
         return member
     if member.role == Role.OWNER and role != Role.OWNER:
         _keep_an_owner(organization_id)
+    before = _terms(member)
     Membership.objects.filter(id=member.id).update(
         role=role, may_publish=may_publish, version=F("version") + 1
     )
     member.refresh_from_db()
+    record_act("member.changed", target=member, before=before, after=_terms(member))
     return member
 
 
@@ -91,6 +96,7 @@ def remove_member(*, organization_id: UUID, membership_id: UUID) -> None:
     member = _locked(organization_id, membership_id)
     if member.role == Role.OWNER:
         _keep_an_owner(organization_id)
+    record_act("member.removed", target=member, before=_terms(member))
     member.delete()
 
 
@@ -137,6 +143,15 @@ def check_role(role: str, *, may_publish: bool) -> None:
     if may_publish and Role(role) not in MAY_BE_PUBLISHER:
         reason = _("A viewer may not publish.")
         raise InvalidInputError(reason, [FieldError("/may_publish", reason)])
+
+
+def _terms(member: Membership) -> dict[str, object]:
+    """Return what an audit entry shows of a member."""
+    return {
+        "user_id": member.user_id,
+        "role": member.role,
+        "may_publish": member.may_publish,
+    }
 
 
 def _locked(organization_id: UUID, membership_id: UUID) -> Membership:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import ConflictError, FieldError, InvalidInputError
 
+from ..audit.record import record_act
 from ..models import Organization, User
 
 MOST_NAME: Final = 120
@@ -31,17 +32,21 @@ def create_organization(*, name: str) -> Organization:
         )
     try:
         with transaction.atomic():
-            return Organization.objects.create(name=name)
+            made = Organization.objects.create(name=name)
+            record_act("organization.created", target=made, after={"name": name})
+            return made
     except IntegrityError:
         raise ConflictError(
             _("There is an organization of that name already."), code="name_taken"
         ) from None
 
 
+@transaction.atomic
 def create_operator(*, username: str) -> str | None:
     """Create a member of staff; return the password, or None if they exist."""
     if User.objects.filter(username=username).exists():
         return None
     password = secrets.token_urlsafe(12)
-    User.objects.create_superuser(username=username, password=password)
+    made = User.objects.create_superuser(username=username, password=password)
+    record_act("operator.created", target=made, after={"username": username})
     return password

@@ -14,6 +14,7 @@ from common.ids import new_id
 from common.tenancy import scope
 
 from .. import selectors
+from ..audit.record import record_act
 from ..models import Membership, TokenFamily
 from ..principals import Principal, PrincipalKind
 from ..user_tokens import (
@@ -52,6 +53,7 @@ def begin(*, membership: Membership) -> TokenPair:
             membership=membership,
             expires_at=now + FAMILY_LIFE,
         )
+        record_act("program.signed_in", target=family)
     return _pair(family)
 
 
@@ -79,7 +81,7 @@ def renew(*, refresh: str) -> TokenPair:
     with scope.entered(family.organization_id):
         is_first = used_up.update(refresh_id=next_id)
     if not is_first:
-        _revoke(family)
+        _revoke(family, "refresh_token.used_twice")
         log.warning(
             "refresh_token.used_twice",
             organization_id=str(family.organization_id),
@@ -96,7 +98,7 @@ def end(*, refresh: str) -> None:
     claims = claims_of(RefreshToken, refresh)
     family = _family(claims) if claims else None
     if family is not None:
-        _revoke(family)
+        _revoke(family, "program.signed_out")
 
 
 def principal_of_access(text: str) -> Principal | None:
@@ -128,12 +130,14 @@ def _version(family: TokenFamily) -> str:
     return version_of(password=member.user.password, membership_version=member.version)
 
 
-def _revoke(family: TokenFamily) -> None:
+@transaction.atomic
+def _revoke(family: TokenFamily, verb: str) -> None:
     unended = TokenFamily.objects.filter(
         organization_id=family.organization_id, id=family.id, revoked_at=None
     )
     with scope.entered(family.organization_id):
-        unended.update(revoked_at=timezone.now())
+        if unended.update(revoked_at=timezone.now()):
+            record_act(verb, target=family)
 
 
 def _pair(family: TokenFamily) -> TokenPair:

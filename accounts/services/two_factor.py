@@ -12,6 +12,8 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from ..audit import refusals
+from ..audit.record import record_act
 from ..models import User
 
 RECOVERY_CODES: Final = 10
@@ -49,6 +51,7 @@ def confirm_set_up(*, user: User, code: str) -> list[str] | None:
         return None
     TOTPDevice.objects.filter(user=user, confirmed=True).delete()
     TOTPDevice.objects.filter(id=device.id).update(confirmed=True)
+    record_act("second_factor.set_up", target=user)
     return make_recovery_codes(user=user)
 
 
@@ -64,6 +67,7 @@ def make_recovery_codes(*, user: User) -> list[str]:
     StaticToken.objects.bulk_create(
         StaticToken(device=device, token=_digest(code)) for code in codes
     )
+    record_act("recovery_codes.made", target=user)
     return codes
 
 
@@ -82,6 +86,7 @@ def device_of_code(*, user: AbstractBaseUser, code: str) -> Device | None:
         if device.verify_token(typed if of_app else _digest(typed)):
             found: Device = device
             return found
+    refusals.note("second_factor.refused")
     return None
 
 
@@ -90,6 +95,7 @@ def remove_second_factor(*, user: User) -> None:
     """Let a person who lost everything set a new one up."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
+    record_act("second_factor.removed", target=user)
 
 
 def _typed(code: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..forms.people import ForgottenForm, NewPasswordForm
+from ..services.passwords import note_new_password
 from .gates import GATE, gate
 
 
@@ -47,6 +48,12 @@ class NewPasswordView(ConsoleLook, views.PasswordResetConfirmView):
     template_name = GATE
     form_class = NewPasswordForm
     success_url = reverse_lazy("password_reset_complete")
+
+    def form_valid(self, form: Any) -> Any:
+        """Set it, and write down that it was."""
+        answer = super().form_valid(form)
+        note_new_password(user=form.user)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Tell a good link from one that is used up, old, or never was one."""

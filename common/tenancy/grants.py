@@ -20,6 +20,10 @@ SELECT oid::regprocedure::text FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND prosecdef
   AND pg_has_role(proowner, 'USAGE')
 """
+EXISTING: Final = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s)
+"""
 ROLES: Final = "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)"
 # A function that runs as the owner would be held by the policies, since they are
 # forced. Becoming an owner of anything needs the right to make things, for a moment.
@@ -56,6 +60,11 @@ def grant(using: str = "default", **_kwargs: Any) -> None:
             "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {app}, {ops}",
         ):
             cursor.execute(sql.SQL(text).format(app=app, ops=ops, tables=tables))
+        cursor.execute(EXISTING, [list(settings.APPEND_ONLY_TABLES)])
+        for (name,) in cursor.fetchall():
+            text = "REVOKE UPDATE, DELETE ON {table} FROM {app}, {ops}"
+            table = sql.Identifier(name)
+            cursor.execute(sql.SQL(text).format(table=table, app=app, ops=ops))
         cursor.execute(FUNCTIONS)
         for (function,) in cursor.fetchall():
             owner = sql.Identifier(connection.settings_dict["USER"])

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.facade import record_act
 from common.errors import ConflictError, InvalidInputError, NotFoundError
 
 from ..engine.requests.agents import SIGNATURE_AGENT, signing_host
@@ -64,12 +65,16 @@ def store_keys(*, keys: Sequence[AgentKey]) -> int:
     AgentKey.objects.filter(agent=keys[0].agent).delete()
     try:
         with transaction.atomic():
-            return len(AgentKey.objects.bulk_create(keys))
+            stored = AgentKey.objects.bulk_create(keys)
     except IntegrityError:
         reason = _("One of these keys belongs to another agent, or stands twice.")
         raise ConflictError(reason, code="key_taken") from None
+    after = {"agent": keys[0].agent, "count": len(stored)}
+    record_act("agent_keys.stored", after=after)
+    return len(stored)
 
 
+@transaction.atomic
 def remove_keys(*, agent: str) -> int:
     """Forget an agent's keys; return how many there were.
 
@@ -81,6 +86,8 @@ def remove_keys(*, agent: str) -> int:
     removed, _rows = AgentKey.objects.filter(agent=agent.strip().lower()).delete()
     if not removed:
         raise NotFoundError(_("No keys of this agent are loaded."))
+    before = {"agent": agent.strip().lower(), "count": removed}
+    record_act("agent_keys.removed", before=before)
     return removed
 
 

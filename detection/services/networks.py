@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.facade import record_act
 from common.errors import ConflictError, InvalidInputError, NotFoundError
 
 from ..engine.requests.addresses import AddressClass, NamedRange, merged, packed
@@ -56,7 +57,7 @@ def store_list(
         )
         for version in (4, 6)
     }
-    return NetworkList.objects.create(
+    stored = NetworkList.objects.create(
         address_class=address_class,
         source=source,
         licence=licence,
@@ -64,8 +65,13 @@ def store_list(
         ipv4=packed(4, found[4]),
         ipv6=packed(6, found[6]),
     )
+    names = ("address_class", "source", "range_count")
+    after = {name: getattr(stored, name) for name in names}
+    record_act("network_list.stored", target=stored, after=after)
+    return stored
 
 
+@transaction.atomic
 def remove_list(*, address_class: str, source: str) -> None:
     """Remove a source's list of a class.
 
@@ -77,5 +83,9 @@ def remove_list(*, address_class: str, source: str) -> None:
     rows = NetworkList.objects.filter(
         address_class=address_class, source=source.strip()
     )
-    if not rows.delete()[0]:
+    found = rows.first()
+    if found is None:
         raise NotFoundError(_("There is no such list."))
+    before = {"address_class": found.address_class, "source": found.source}
+    record_act("network_list.removed", target=found, before=before)
+    rows.delete()

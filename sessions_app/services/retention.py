@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from accounts.facade import record_act
 from common.partitions.ahead import MOST_MOVED, Schedule, create_ahead
 from common.partitions.bounds import Bounds, first_id, whole_before
 from common.partitions.catalog import Part, Parts, parts_of
@@ -38,6 +39,7 @@ SESSIONS_AT_ONCE: Final = 20
 STATES_AT_ONCE: Final = 1_000
 # Far below the hard limit of a task (300 s); what is left is for the next round.
 ROUND_LASTS_S: Final = 60.0
+GONE: Final = frozenset({"dropped", "erased"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,15 @@ def keep_partitions(
             changes.append(change)
             if not dry_run:
                 report(change)
+                _note(change)
     return changes
+
+
+def _note(change: Change) -> None:
+    """Write down what is gone for ever."""
+    if change.verb in GONE:
+        after = {"table": change.part, "rows": change.rows}
+        record_act(f"rows.{change.verb}", after=after)
 
 
 def _keep(rule: Rule, this: Round, *, move_all: bool) -> Iterator[Change]:

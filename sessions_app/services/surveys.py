@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.facade import record_act
 from common.errors import ConflictError
 
 from .. import selectors
@@ -24,6 +25,9 @@ POLICY_FIELDS: Final = (
 )
 
 
+AUDITED_FIELDS: Final = ("name", *POLICY_FIELDS)
+
+
 def create_survey(*, organization_id: UUID, name: str, **policy: Any) -> Survey:
     """Create a survey; `policy` holds fields of Survey.
 
@@ -34,9 +38,11 @@ def create_survey(*, organization_id: UUID, name: str, **policy: Any) -> Survey:
     """
     try:
         with transaction.atomic():
-            return Survey.objects.create(
+            survey = Survey.objects.create(
                 organization_id=organization_id, name=name, **policy
             )
+            record_act("survey.created", target=survey, after=_terms(survey))
+            return survey
     except IntegrityError:
         raise _name_taken() from None
 
@@ -52,14 +58,27 @@ def change_survey(*, organization_id: UUID, survey_id: UUID, **fields: Any) -> S
         The organization has another survey of the new name.
     """
     survey = selectors.survey(organization_id=organization_id, survey_id=survey_id)
+    before = _terms(survey)
     for name, value in fields.items():
         setattr(survey, name, value)
     try:
         with transaction.atomic():
             survey.save(update_fields=list(fields))
+            if before != _terms(survey):
+                record_act(
+                    "survey.changed",
+                    target=survey,
+                    before=before,
+                    after=_terms(survey),
+                )
     except IntegrityError:
         raise _name_taken() from None
     return survey
+
+
+def _terms(survey: Survey) -> dict[str, object]:
+    """Return what an audit entry shows of a survey."""
+    return {name: getattr(survey, name) for name in AUDITED_FIELDS}
 
 
 def _name_taken() -> ConflictError:

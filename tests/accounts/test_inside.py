@@ -9,14 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ApiKey, Invitation, Membership, Organization, User
+from accounts.models import ApiKey, AuditRow, Invitation, Membership, Organization, User
 from accounts.services.keys import create_key
 from accounts.services.members import add_member
 from common.models import OutboxRow
+from integrations.services.endpoints import create_endpoint
+from integrations.services.publishing import send_test
 from sessions_app.facade import Survey, create_survey
 from sessions_app.models import Session
 from tests.accounts.conftest import Enter
 from tests.conftest import ORIGIN, Caller, Visit, make_moves, open_visit
+from tests.isolation.world import HOOK
 
 pytestmark = pytest.mark.django_db
 
@@ -45,11 +48,16 @@ def theirs(stranger: Organization) -> dict[str, Any]:
         role="viewer",
         expires_at=timezone.now() + timedelta(days=1),
     )
+    hook, sent = leave_webhook(stranger, f"{MARK} receiver")
+    audited = AuditRow.objects.filter(organization=stranger, verb="key.created").get()
     return {
         "accounts.organization": stranger.id,
         "accounts.apikey": key.id,
+        "accounts.auditrow": audited.id,
         "accounts.membership": member.id,
         "accounts.invitation": invited.id,
+        "integrations.webhookendpoint": hook.id,
+        "integrations.webhookdelivery": sent.id,
         "sessions_app.survey": survey.id,
         "sessions_app.session": visit.id,
         "sessions_app.behaviordata": 0,
@@ -62,6 +70,18 @@ def ours(organization: Organization, visit: Visit, join_more: None) -> None:
     """Have a row in each list of ours, too: empty lists hide nothing."""
     visit.browser.post(f"sessions/{visit.id}/data", make_moves(0))
     create_key(organization_id=organization.id, kind="secret", name="Our server")
+    leave_webhook(organization, "Our receiver")
+
+
+def leave_webhook(owner: Organization, name: str) -> tuple[Any, Any]:
+    """Make an endpoint, and a test that nobody sends."""
+    hook, _secret = create_endpoint(
+        organization_id=owner.id,
+        url=HOOK,
+        event_types=["verdict.final"],
+        description=name,
+    )
+    return hook, send_test(organization_id=owner.id, endpoint_id=hook.id)
 
 
 @pytest.fixture
@@ -83,10 +103,13 @@ def names() -> list[str]:
 
 OF_MEMBERS = [
     "accounts.apikey",
+    "accounts.auditrow",
     "accounts.invitation",
     "accounts.membership",
     "accounts.organization",
     "detection.detectionresult",
+    "integrations.webhookdelivery",
+    "integrations.webhookendpoint",
     "sessions_app.behaviordata",
     "sessions_app.session",
     "sessions_app.survey",
