@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.api import invitations, keys, members, tokens
+from integrations.api import views as webhooks
 from sessions_app.api import survey_views, views
 
 # Batches come most often, so they are tried first.
@@ -27,4 +28,14 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/report", views.ReportView.as_view()),
     path("surveys", survey_views.SurveysView.as_view()),
     path("surveys/<uuid:survey_id>", survey_views.SurveyView.as_view()),
+    path("webhooks", webhooks.EndpointsView.as_view()),
+    path("webhooks/<uuid:webhook_id>", webhooks.EndpointView.as_view()),
+    path("webhooks/<uuid:webhook_id>/rotate", webhooks.RotateView.as_view()),
+    path("webhooks/<uuid:webhook_id>/test", webhooks.TestView.as_view()),
+    path("webhooks/<uuid:webhook_id>/replay", webhooks.ReplayPeriodView.as_view()),
+    path("webhooks/<uuid:webhook_id>/deliveries", webhooks.DeliveriesView.as_view()),
+    path(
+        "webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/replay",
+        webhooks.ReplayView.as_view(),
+    ),
 ]

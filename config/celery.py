@@ -1,14 +1,22 @@
 """The Celery application; its settings are Django's, prefixed `CELERY_`."""
 
+import logging.config
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 app = Celery("bonafide")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_django_does(**_kwargs: Any) -> None:
+    """Keep Celery's own handlers and format away; LOG_LEVEL is the level."""
+    logging.config.dictConfig(settings.LOGGING)
 
 
 @worker_init.connect

@@ -43,6 +43,13 @@ def sections(request: HttpRequest) -> Sequence[Section]:
             ],
         },
         {
+            "title": _("Webhooks"),
+            "items": [
+                _list(request, "integrations", "webhookendpoint", "webhook"),
+                _list(request, "integrations", "webhookdelivery", "outgoing_mail"),
+            ],
+        },
+        {
             "title": _("Access"),
             "items": [
                 _list(request, "accounts", "organization", "apartment"),
@@ -50,6 +57,7 @@ def sections(request: HttpRequest) -> Sequence[Section]:
                 _list(request, "accounts", "invitation", "mail"),
                 _list(request, "accounts", "apikey", "key"),
                 _list(request, "accounts", "user", "group"),
+                _list(request, "accounts", "auditrow", "history"),
             ],
         },
         {

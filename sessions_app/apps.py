@@ -12,5 +12,5 @@ class SessionsConfig(AppConfig):
     verbose_name = _("What happens")
 
     def ready(self) -> None:
-        """Make the tasks known to the outbox."""
-        from . import checks, tasks  # noqa: F401, PLC0415 - they register themselves
+        """Make the tasks known to the outbox, and the acts to the audit."""
+        from . import audited, checks, tasks  # noqa: F401, PLC0415 - they register themselves

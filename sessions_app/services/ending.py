@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from detection.facade import (
     record_final_result,
 )
 
-from .. import selectors
+from .. import metrics, selectors, signals
 from ..models import Session, Status
 from .remembering import replayed, state_of
 from .tallying import add_session
@@ -46,6 +47,10 @@ def complete_session(*, organization_id: UUID, session_id: UUID) -> Session:
         It expired or was blocked before.
     """
     ended = _end(organization_id, session_id, Status.COMPLETED)
+    if ended:
+        signals.session_completed.send(
+            Session, organization_id=organization_id, session_id=session_id
+        )
     session = selectors.session(organization_id=organization_id, session_id=session_id)
     if not ended and session.status != Status.COMPLETED:
         raise ConflictError(_("This session is over already."), code="session_closed")
@@ -134,8 +139,20 @@ def judge_whole_session(
             is_final=True,
         )
         log.info("verdict.final", session_id=str(session_id), verdict=result.verdict)
+        transaction.on_commit(partial(_count, result), robust=True)
         add_session(session, result)
+        signals.verdict_final.send(
+            Session, organization_id=organization_id, session_id=session_id
+        )
     return result, made
+
+
+def _count(result: DetectionResult) -> None:
+    metrics.session_judged(
+        verdict=result.verdict,
+        fired=[str(reading[0]) for reading in result.fired],
+        took_ms=result.processing_time_ms,
+    )
 
 
 def _refuse_erased(session: Session) -> None:

@@ -152,6 +152,7 @@ class Recorded:
 
     session: Session
     result: DetectionResult | None
+    is_repeated: bool = False
 
 
 def record_batch(
@@ -260,7 +261,7 @@ def _repeated(session: Session, known: BehaviorData, packed: bytes) -> Recorded:
     result = result_of_batch(
         organization_id=session.organization_id, session_id=session.id, seq=known.seq
     )
-    return Recorded(session=session, result=result)
+    return Recorded(session=session, result=result, is_repeated=True)
 
 
 def _absorb(session: Session, batch: Batch, facts: RequestFacts | None) -> Verdict:

@@ -1,0 +1,12 @@
+"""What happens here that apps above want to hear.
+
+Each is sent within the transaction of what happened, with ``organization_id`` and
+``session_id``: a receiver that fails takes it back.
+"""
+
+from django.dispatch import Signal
+
+# The platform or the browser ended it. What expires or is blocked is not completed.
+session_completed = Signal()
+# The last word on a whole session; again if another ruleset judges it.
+verdict_final = Signal()
