@@ -17,7 +17,9 @@ class CommonConfig(AppConfig):
 
         Each request begins with nobody; what a migration made is granted.
         """
-        from . import checks, tasks  # noqa: F401, PLC0415 - they register themselves
+        # They register themselves.
+        from . import checks, task_ids, tasks  # noqa: F401, PLC0415
+        from .metrics import tasks as counted, workers  # noqa: F401, PLC0415
         from .tenancy import grants, receivers  # noqa: F401, PLC0415 - likewise
 
         post_migrate.connect(grants.grant, sender=self)

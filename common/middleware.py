@@ -20,6 +20,7 @@ from django_otp.middleware import OTPMiddleware
 
 from . import request_ids
 from .limits import asking
+from .metrics import requests
 
 log = structlog.get_logger(__name__)
 
@@ -93,13 +94,20 @@ class RequestLog:
         with request_ids.bound(request) as request_id:
             response = self.get_response(request)
             route = request.resolver_match.route if request.resolver_match else ""
+            took = time.perf_counter() - start
+            requests.answered(
+                route=route,
+                method=str(request.method),
+                status=response.status_code,
+                seconds=took,
+            )
             tell = log.debug if response.status_code < 400 else log.info  # noqa: PLR2004 - HTTP's own border
             tell(
                 "request.answered",
                 method=request.method,
                 route=route,
                 status=response.status_code,
-                duration_ms=round((time.perf_counter() - start) * 1000, 2),
+                duration_ms=round(took * 1000, 2),
             )
         response.headers[request_ids.HEADER] = request_id
         asking.tell(request, response)

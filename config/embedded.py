@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +33,11 @@ def sqlite_in(path: Path | str) -> dict[str, Any]:
     }
 
 
-def kept_secret(path: Path) -> str:
+def _random() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def kept_secret(path: Path, make: Callable[[], str] = _random) -> str:
     """Return the secret in a file; make both at the first start.
 
     The file appears whole or not at all, so that processes that start together agree.
@@ -45,7 +50,7 @@ def kept_secret(path: Path) -> str:
     if not path.exists():
         handle, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
         # Unlike a rename this fails if another process was first.
         with contextlib.suppress(FileExistsError):
             os.link(name, path)

@@ -17,6 +17,7 @@ from ..limits.counting import (
     spend_in_process,
     spend_in_redis,
 )
+from ..metrics.names import RATE_LIMITED
 
 # A server's address says nothing: it speaks for many browsers, and is known by its key.
 WITHOUT_ADDRESS: Final = frozenset({"secret"})
@@ -41,6 +42,8 @@ class Limit(BaseThrottle):
         spending = self.spend(budgets)
         keep(django_request, spending)
         self._wait_s = max(1.0, spending.wait_s)
+        if not spending.is_allowed:
+            RATE_LIMITED.labels(group).inc()
         return spending.is_allowed
 
     def wait(self) -> float | None:
@@ -97,6 +100,7 @@ def seconds_to_hold_up(request: HttpRequest) -> float:
     if spending.is_allowed:
         return 0.0
     keep(request, spending)
+    RATE_LIMITED.labels("refused").inc()
     return max(1.0, spending.wait_s)
 
 

@@ -10,8 +10,8 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.crypto import salted_hmac
 
-from .. import counters
 from ..cache import ForgivingRedisCache
+from ..metrics.names import LIMITER_OPEN
 from ..models import Bucket
 from .bucket import SLACK_S, Budget, Spending, judge
 
@@ -103,7 +103,7 @@ def spend_in_redis(budgets: Sequence[Budget]) -> Spending:
     ]
     debts = cache.run(SCRIPT, keys, given)
     if debts is None:
-        counters.add("limits.redis_away")
+        LIMITER_OPEN.inc()
         return process.spend(budgets)
     return judge(budgets, [debt / MICROSECONDS for debt in debts])
 

@@ -7,13 +7,15 @@ from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from common.logging import configure_structlog, logging_settings
+from common.metrics import processes
 from common.schedule import Entry
 from config import env
 from detection.engine.types import Family
 
+from . import webhooks
 from .console import UNFOLD  # noqa: F401 - it is a setting
 from .limits import A_MINUTE
-from .tenancy import OUTSIDE
+from .tenancy import APPEND_ONLY, OUTSIDE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -54,10 +56,12 @@ INSTALLED_APPS = [
     "experiments",
     "fraud",
     "sessions_app",
+    "integrations",
     "portal",
 ]
 
 MIDDLEWARE = [
+    "common.metrics.page.MetricsPage",
     "common.middleware.RequestLog",
     "common.api.problems.LengthRequired",
     "django.middleware.security.SecurityMiddleware",
@@ -65,7 +69,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "common.middleware.PagePolicy",
     "common.middleware.PageSessions",
-    "django.middleware.locale.LocaleMiddleware",
+    "common.languages.Language",
     # An ETag on whatever is read: who polls a status pays for changes only.
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,6 +77,7 @@ MIDDLEWARE = [
     "common.middleware.PageAuthentication",
     "common.middleware.PageSecondFactor",
     "accounts.middleware.PageScope",
+    "accounts.middleware.Refusals",
     "accounts.middleware.PageLimit",
     "common.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -245,6 +250,8 @@ SPECTACULAR_SETTINGS = {
         "SessionStatusEnum": "sessions_app.models.Status.choices",
         "KeyStateEnum": "accounts.models.KeyState.choices",
         "InvitationStateEnum": "accounts.models.InvitationState.choices",
+        "EndpointStateEnum": "integrations.models.EndpointState.choices",
+        "DeliveryStateEnum": "integrations.models.DeliveryState.choices",
     },
 }
 
@@ -286,6 +293,7 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, least=0, most=10)
 # -- organizations kept apart by PostgreSQL; docs/security.md
 ORGANIZATION_MODEL = "accounts.Organization"
 OUTSIDE_THE_WALLS = OUTSIDE
+APPEND_ONLY_TABLES = APPEND_ONLY
 # Off in a benchmark alone, which measures what it costs.
 ROW_LEVEL_SECURITY = True
 # The one that serves, and the one that it becomes for work across organizations.
@@ -324,7 +332,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Making and dropping parts is for the tables' owner: a worker of its own does it, which
 # takes nothing else, so that whoever judges respondents' data cannot change tables.
-CELERY_TASK_ROUTES = {"partitions.keep": {"queue": "owner"}}
+# Receivers that hang must not keep respondents' verdicts waiting.
+CELERY_TASK_ROUTES = {
+    "partitions.keep": {"queue": "owner"},
+    "webhooks.send": {"queue": "webhooks"},
+}
 # A round that no worker took in time is not worth doing twice.
 CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
     "send what the queue lost": {
@@ -334,6 +346,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
     },
     "expire idle sessions": {
         "task": "sessions.expire_idle",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "seal the audit": {
+        "task": "audit.seal",
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
@@ -352,7 +369,15 @@ CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    **webhooks.TIMETABLE,
 }
+
+# -- webhooks out
+WEBHOOK_PORTS = webhooks.PORTS
+WEBHOOK_NETWORKS = webhooks.NETWORKS
+WEBHOOK_ALLOW_HTTP = webhooks.ALLOW_HTTP
+WEBHOOK_CA_FILE = webhooks.CA_FILE
+WEBHOOKS_KEPT_DAYS = webhooks.KEPT_DAYS
 
 # -- how long what respondents did is kept; docs/retention.md says why
 BEHAVIOUR_KEPT_DAYS = env.integer("BEHAVIOUR_KEPT_DAYS", 90, least=1, most=36_500)
@@ -361,6 +386,12 @@ RESULTS_KEPT_DAYS = env.integer("RESULTS_KEPT_DAYS", 365, least=1, most=36_500)
 PARTITION_DAYS = env.integer("PARTITION_DAYS", 7, least=1, most=366)
 # Two months in which nobody notices that no timetable runs.
 PARTITIONS_AHEAD = env.integer("PARTITIONS_AHEAD", 8, least=1, most=52)
+
+# -- metrics: without a token this machine alone may read them; docs/operations.md
+processes.ignore_empty()
+METRICS_TOKEN = env.secret("METRICS_TOKEN", "")
+# Where a Celery worker shows its own; 0 is nowhere.
+METRICS_PORT = env.integer("METRICS_PORT", 0, least=0, most=65_535)
 
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]
 LOG_LEVEL = env.words("LOG_LEVEL", ["INFO"], allowed=LOG_LEVELS)[0]

@@ -7,6 +7,7 @@ from .base import *
 
 SECRET_KEY = env.secret("SECRET_KEY")
 KEY_PEPPER = env.secret("KEY_PEPPER")
+FIELD_KEYS = env.secret("FIELD_KEYS")
 
 DATABASES = {
     "default": {
@@ -39,7 +40,8 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 TWO_FACTOR_REQUIRED = env.flag("TWO_FACTOR_REQUIRED", default=True)
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
-# The health checks come from inside, without TLS.
+# The health checks come from inside, without TLS; so does who reads metrics, and is
+# answered before this.
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

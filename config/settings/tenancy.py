@@ -11,7 +11,9 @@ _INSTALLATION: Final = "the installation's own; every organization uses it"
 
 OUTSIDE: Final = {
     "common.Bucket": _SIGN_IN,
+    "common.FieldKey": "names of the installation's keys, and no key",
     "common.OutboxRow": "holds ids only, and is swept for everybody at once",
+    "accounts.AuditSeal": "digests only, made for all organizations at once",
     "accounts.User": "people work for several organizations, and sign in before any",
     "accounts.User_groups": _DJANGO,
     "accounts.User_user_permissions": _DJANGO,
@@ -32,3 +34,6 @@ OUTSIDE: Final = {
     "axes.AccessFailureLog": _SIGN_IN,
     "axes.AccessLog": _SIGN_IN,
 }
+
+# Tables to which rows are added, and that nobody changes.
+APPEND_ONLY: Final = ("accounts_auditrow", "accounts_auditseal")

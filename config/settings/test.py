@@ -10,6 +10,7 @@ from .base import *
 
 SECRET_KEY = "for tests only, and long enough to satisfy every check of its length"  # noqa: S105
 KEY_PEPPER = "for tests only, too"
+FIELD_KEYS = f"tests:{'0123456789' * 4}012="
 DATA_DIR = env.folder("BONAFIDE_DATA_DIR", ROOT / "build" / "test-data")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True

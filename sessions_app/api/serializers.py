@@ -92,6 +92,11 @@ class SessionOut(serializers.ModelSerializer[Session]):
     started_at = serializers.DateTimeField(source="created_at")
     tags: Any = serializers.SlugRelatedField("tag", many=True, read_only=True)
     gaps = serializers.IntegerField()
+    metadata = serializers.SerializerMethodField()
+
+    def get_metadata(self, session: Session) -> dict[str, Any]:
+        """Return what the platform said of it."""
+        return session.metadata or {}
 
     class Meta:
         model = Session

@@ -1,7 +1,10 @@
 """Sessions: opened, fed, answered, ended, read."""
 
+import time
+from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -19,10 +22,10 @@ from common.api.throttles import IntakeLimit, OpenLimit, ReadLimit, WriteLimit
 from common.errors import FieldError, InvalidInputError, NotFoundError
 from detection.facade import RequestFacts, SeenRequest, facts_of
 
-from .. import selectors
+from .. import metrics, selectors
 from ..services.answering import GivenAnswer, record_answers
 from ..services.ending import complete_session
-from ..services.intake import Batch, record_batch
+from ..services.intake import Batch, Recorded, record_batch
 from ..services.opening import open_session
 from . import schema
 from .documents import recorded_document, report_document, status_document
@@ -126,6 +129,21 @@ class DataView(APIView):
     needs: Needs = {"POST": Permission.SESSIONS_SEND}
     throttle_classes = [IntakeLimit]
     parser_classes = [BatchParser]
+    is_repeated = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Count what became of the batch, also if it was our mistake."""
+        status, started = 500, time.perf_counter()
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+            status = response.status_code
+            return response
+        finally:
+            metrics.batch_answered(
+                status=status,
+                repeated=self.is_repeated,
+                seconds=time.perf_counter() - started,
+            )
 
     @extend_schema(
         summary="Send a batch of events",
@@ -141,8 +159,18 @@ class DataView(APIView):
             # DRF does not call a parser for an empty body.
             raise ParseError(_("The body is empty."))
         recorded = record_batch(**own, batch=batch, facts=browser_facts(request))
+        self._count(recorded, batch)
         principal = principal_of(request)
         return Response(recorded_document(recorded, seq=batch.seq, principal=principal))
+
+    def _count(self, recorded: Recorded, batch: Batch) -> None:
+        self.is_repeated = recorded.is_repeated
+        if recorded.result is not None and not recorded.is_repeated:
+            metrics.batch_judged(
+                events=batch.event_count,
+                verdict=recorded.result.verdict,
+                took_ms=recorded.result.processing_time_ms,
+            )
 
 
 class AnswersView(APIView):

@@ -29,6 +29,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.utils import display_for_label
 from unfold.views import ChangeList
 
+from accounts.facade import record_act
 from common import spreadsheets
 from common.admin import (
     LargeTableAdmin,
@@ -208,6 +209,11 @@ class SessionListAdmin(LargeTableAdmin):
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{reverse(LIST)}?e=1")
         log.info("sessions.exported", user_id=str(request.user.pk))
+        record_act(
+            "sessions.exported",
+            organization_id=organization_of(request),
+            after={"filters": sorted(request.GET)},
+        )
         return StreamingHttpResponse(
             spreadsheets.lines(EXPORTED, exported(found.queryset)),
             content_type="text/csv; charset=utf-8",

@@ -15,6 +15,8 @@ def plant() -> dict[str, str]:
     from accounts.services.invitations import invite  # noqa: PLC0415
     from accounts.services.members import add_member  # noqa: PLC0415
     from accounts.services.signing_in import begin  # noqa: PLC0415
+    from integrations.services.endpoints import create_endpoint  # noqa: PLC0415
+    from integrations.services.publishing import send_test  # noqa: PLC0415
     from sessions_app.facade import create_survey  # noqa: PLC0415
     from sessions_app.services.opening import open_session  # noqa: PLC0415
 
@@ -31,6 +33,10 @@ def plant() -> dict[str, str]:
     survey = create_survey(name="Commuting", **ours)
     opened = open_session(survey_id=survey.id, **ours)
     sent = invite(email="cyd@survey.example", role="viewer", **ours)
+    # A public address, to which nobody sends.
+    hook, _secret = create_endpoint(
+        url="https://93.184.216.34/hook", event_types=["verdict.final"], **ours
+    )
     found = {
         "SERVER_KEY": text,
         "OWNER_TOKEN": begin(membership=owner).access,
@@ -39,6 +45,8 @@ def plant() -> dict[str, str]:
         "KEY_ID": create_key(kind="secret", **ours)[0].id,
         "MEMBERSHIP_ID": other.id,
         "INVITATION_ID": sent.id,
+        "WEBHOOK_ID": hook.id,
+        "DELIVERY_ID": send_test(endpoint_id=hook.id, **ours).id,
     }
     return {name: str(value) for name, value in found.items()}
 

@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -73,7 +72,8 @@ def wait_for(address: str) -> None:
         try:
             with urlopen(address, timeout=5):  # noqa: S310 - our own
                 return
-        except URLError:
+        except OSError:
+            # Also a machine so busy that it listens long before it answers.
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
@@ -101,6 +101,6 @@ def test_every_answer_is_as_documented(
     )
     assert run.returncode == 0, run.stdout + run.stderr
     # As many as there are: what the document leaves out would not be tried.
-    assert "Selected: 27/27" in run.stdout
-    assert "Tested: 27" in run.stdout
+    assert "Selected: 37/37" in run.stdout
+    assert "Tested: 37" in run.stdout
     assert b"Traceback" not in (tmp_path / "log").read_bytes()

@@ -12,7 +12,6 @@ from django.core.cache import caches
 from django.db import connection
 from hypothesis import given, strategies as st
 
-from common import counters
 from common.cache import ForgivingRedisCache
 from common.limits import counting
 from common.limits.bucket import Budget, judge
@@ -24,6 +23,7 @@ from common.limits.counting import (
     spend_in_process,
     spend_in_redis,
 )
+from common.metrics.names import LIMITER_OPEN
 from common.models import Bucket
 from common.tasks import forget_buckets
 
@@ -115,11 +115,15 @@ def test_redis_needs_one_round_trip() -> None:
     budgets = [Budget(name, 60, 60) for name in "abc"]
     spend_in_redis(budgets)
     client: Any = caches["default"]._cache.get_client(None)  # type: ignore[attr-defined] # Django's own
-    before = client.info("stats")["total_commands_processed"]
-    spend_in_redis(budgets)
+    asked = []
+    for _each in range(20):
+        before = client.info("stats")["total_commands_processed"]
+        spend_in_redis(budgets)
+        asked.append(client.info("stats")["total_commands_processed"] - before)
     # The question itself, this one, and what the script calls: TIME, three GET and SET.
-    assert client.info("stats")["total_commands_processed"] - before <= 2 + 7
-    assert 0 < client.pttl(f"{PREFIX}a") <= 2_001
+    # Others ask the same server meanwhile, so the least counts.
+    assert min(asked) <= 2 + 7
+    assert 0 < client.pttl(f"{PREFIX}a") <= 21_001
 
 
 def test_redis_away_leaves_each_process_to_itself(
@@ -128,11 +132,11 @@ def test_redis_away_leaves_each_process_to_itself(
     """Open, but not without end; counted, and told once and not with each request."""
     away = ForgivingRedisCache("redis://127.0.0.1:1/0", {})
     monkeypatch.setattr(counting, "caches", {"default": away})
-    before = counters.read().get("limits.redis_away", 0)
+    before = LIMITER_OPEN._value.get()
     budget = Budget("a", limit=2, window_s=60)
     allowed = [spend_in_redis([budget]).is_allowed for _ in range(3)]
     assert allowed == [True, True, False]
-    assert counters.read()["limits.redis_away"] == before + 3
+    assert LIMITER_OPEN._value.get() == before + 3
 
 
 def test_process_forgets_those_who_are_full_first(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, transaction
 
@@ -70,6 +71,7 @@ def test_a_server_refuses_to_start(user: str, code: int, start: str) -> None:
             "REDIS_URL": "redis://127.0.0.1:1/0",
             "SECRET_KEY": "for a test only",
             "KEY_PEPPER": "for a test only",
+            "FIELD_KEYS": settings.FIELD_KEYS,
         },
         capture_output=True,
         text=True,
