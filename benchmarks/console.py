@@ -23,6 +23,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from common.encryption.keys import new_field_key
 from tests.services.postgres import DURABLE, Postgres
 from tests.services.redis import Redis
 
@@ -72,6 +73,7 @@ def main() -> int:
                 "REDIS_URL": redis.url,
                 "SECRET_KEY": secrets.token_hex(32),
                 "KEY_PEPPER": secrets.token_hex(32),
+                "FIELD_KEYS": new_field_key(),
                 "SECURE_SSL_REDIRECT": "false",
                 "LOG_LEVEL": "WARNING",
             }

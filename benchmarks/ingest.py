@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from common.encryption.keys import new_field_key
 from tests.services.postgres import APP_ROLE, DURABLE, Postgres
 from tests.services.redis import Redis
 
@@ -82,6 +83,7 @@ def main() -> None:
             "REDIS_URL": redis.url,
             "SECRET_KEY": secrets.token_hex(32),
             "KEY_PEPPER": secrets.token_hex(32),
+            "FIELD_KEYS": new_field_key(),
             "SECURE_SSL_REDIRECT": "false",
             "LOG_LEVEL": "WARNING",
             # This process, which fills the database, and whoever has no walls.

@@ -74,7 +74,7 @@ SELECT
   CASE WHEN c < 0.6 THEN md5('id' || 1 + floor(%(people)s * d)::int)::uuid END,
   status, at + batches * interval '5 seconds', at,
   CASE WHEN status <> 'active' THEN at + batches * interval '5 seconds' END,
-  '{}', decode(repeat(noise, 90), 'hex'), batches, batches, 50 * batches,
+  NULL, decode(repeat(noise, 90), 'hex'), batches, batches, 50 * batches,
   verdict,
   CASE verdict WHEN 'bot' THEN 0.9 + d / 10 WHEN 'human' THEN d / 10 ELSE d END,
   CASE verdict WHEN 'bot' THEN 'block' WHEN 'human' THEN 'allow' ELSE 'review' END,

@@ -39,6 +39,13 @@ BODIES: Final[dict[str, Any]] = {
     },
     "POST surveys": {"name": "Another"},
     "PATCH surveys/{survey_id}": {"name": "Renamed"},
+    "POST webhooks": {
+        "url": "https://93.184.216.34/hook",
+        "event_types": ["verdict.final"],
+    },
+    "PATCH webhooks/{webhook_id}": {"description": "Another"},
+    "POST webhooks/{webhook_id}/rotate": {},
+    "POST webhooks/{webhook_id}/replay": {"since": "2026-01-01T00:00:00Z"},
 }
 QUERIES: Final = {"GET sessions/report": "?session_id={session_id}"}
 

@@ -11,14 +11,20 @@ from accounts.services.invitations import invite
 from accounts.services.members import add_member
 from accounts.services.signing_in import begin
 from common.tenancy.tables import tenant_tables
+from integrations.models import WebhookAttempt
+from integrations.services.endpoints import create_endpoint
+from integrations.services.publishing import send_test
 from sessions_app.facade import Survey
 from tests.conftest import Caller, make_moves
+
+from .world import HOOK
 
 PID: Final = "SELECT pg_backend_pid()"
 # `fill` leaves a row in each.
 TABLES: Final = sorted(
     {
         "accounts_apikey",
+        "accounts_auditrow",
         "accounts_invitation",
         "accounts_keyorigin",
         "accounts_membership",
@@ -26,6 +32,10 @@ TABLES: Final = sorted(
         "accounts_tokenfamily",
         "common_keptanswer",
         "detection_detectionresult",
+        "integrations_webhookattempt",
+        "integrations_webhookdelivery",
+        "integrations_webhookendpoint",
+        "integrations_webhookmessage",
         "sessions_app_answer",
         "sessions_app_behaviordata",
         "sessions_app_respondent",
@@ -46,6 +56,7 @@ def fill(server: Caller, survey: Survey) -> str:
     )
     begin(membership=member)
     invite(organization_id=survey.organization_id, email=person.email, role="viewer")
+    leave_webhook(survey.organization_id)
     opened = server.post(
         "sessions",
         {"survey_id": str(survey.id), "respondent_id": "r-1", "tags": ["first"]},
@@ -61,6 +72,22 @@ def fill(server: Caller, survey: Survey) -> str:
         answer = server.post(f"sessions/{session_id}/{path}", body)
         assert answer.status_code == 200, answer.content
     return session_id
+
+
+def leave_webhook(organization_id: UUID) -> None:
+    """Leave an endpoint, and an attempt that nobody answered: no courier sent it."""
+    endpoint, _secret = create_endpoint(
+        organization_id=organization_id, url=HOOK, event_types=["verdict.final"]
+    )
+    delivery = send_test(organization_id=organization_id, endpoint_id=endpoint.id)
+    WebhookAttempt.objects.create(
+        organization_id=organization_id,
+        endpoint=endpoint,
+        delivery=delivery,
+        number=1,
+        error="connection",
+        duration_ms=1,
+    )
 
 
 def enter(link: psycopg.Connection, organization_id: UUID) -> None:

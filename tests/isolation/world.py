@@ -14,12 +14,24 @@ from accounts.services.invitations import invite
 from accounts.services.keys import KeyTerms, create_key
 from accounts.services.members import add_member
 from accounts.services.signing_in import begin
+from integrations.services.endpoints import create_endpoint
+from integrations.services.publishing import send_test
 from sessions_app.facade import create_survey
 from tests.conftest import ORIGIN, Caller, make_moves
 
 PASSWORD: Final = "a long way to tipperary"
 # What addresses and bodies name.
-IDS: Final = ("session_id", "survey_id", "membership_id", "invitation_id", "key_id")
+IDS: Final = (
+    "session_id",
+    "survey_id",
+    "membership_id",
+    "invitation_id",
+    "key_id",
+    "webhook_id",
+    "delivery_id",
+)
+# A public address, which nobody sends to: tests have no couriers.
+HOOK: Final = "https://93.184.216.34/hook"
 # Nothing has this id.
 NOBODYS: Final = "0192f0c1-2b5a-7c3e-8f10-3a5b7c9d1e2f"
 
@@ -76,7 +88,21 @@ def build(organization: Organization) -> World:
     )
     # One that may publish could be replaced by who may publish alone.
     key, _text = new_key(organization, scopes=["surveys.read"])
-    ids = opened["id"], survey.id, members["viewer"].id, invited.id, key.id
+    hook, _secret = create_endpoint(
+        organization_id=organization.id,
+        url=HOOK,
+        event_types=["session.completed"],
+    )
+    sent = send_test(organization_id=organization.id, endpoint_id=hook.id)
+    ids = (
+        opened["id"],
+        survey.id,
+        members["viewer"].id,
+        invited.id,
+        key.id,
+        hook.id,
+        sent.id,
+    )
     return World(
         organization,
         dict(zip(IDS, map(str, ids), strict=True)),

@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 
 from accounts.facade import create_operator
 from common.timer import Timer
+from integrations.facade import Couriers
 
 from ...seeding import Seeding
 from ...services import ensure_demo
@@ -89,6 +90,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no ty
         self._address = address
         self._seeding = seeding
         self._timer = Timer(settings.CELERY_BEAT_SCHEDULE)
+        self._couriers = Couriers()
         super().__init__()
 
     def load_config(self) -> None:
@@ -109,6 +111,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no ty
 
     def _begin(self) -> None:
         """Start what runs beside the requests."""
+        self._couriers.start()
         self._timer.start()
         if self._seeding is not None:
             self._seeding.start()
@@ -118,6 +121,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn publishes no ty
         if self._seeding is not None:
             self._seeding.stop()
         self._timer.stop()
+        self._couriers.stop()
 
 
 def _address(host: str, port: int) -> str:

@@ -22,7 +22,7 @@ def test_answers_are_stored(server: Caller, visit: Visit) -> None:
     answer = server.post(f"sessions/{visit.id}/answers", {"answers": first})
     assert answer.json() == {"stored": 2}
     server.post(f"sessions/{visit.id}/answers", {"answers": [{**first[0], "value": 3}]})
-    assert dict(Answer.objects.values_list("item", "value")) == {
+    assert {one.item: one.value for one in Answer.objects.all()} == {
         "q1": 3,
         "q2": "On most days 🚲.",
     }
