@@ -13,6 +13,9 @@ from typing import Final
 END_OF_HEAD: Final = b"\r\n\r\n"
 LENGTH: Final = b"content-length:"
 OK: Final = b"HTTP/1.1 200"
+HOST: Final = "127.0.0.1"
+
+Wire = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class RefusedError(RuntimeError):
@@ -90,16 +93,27 @@ async def _load(
 async def _browse(
     port: int, visits: Iterator[Visit], latencies: list[float], end: float
 ) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    wire = await asyncio.open_connection(HOST, port)
     for visit in visits:
         for sent in visit.requests:
             start = time.perf_counter()
             if start >= end:
-                writer.close()
+                wire[1].close()
                 return
-            writer.write(sent)
-            await _answer(reader)
+            try:
+                await _exchange(wire, sent)
+            except (ConnectionError, asyncio.IncompleteReadError):
+                # A worker that served its 20,000 requests hangs up, in any of the
+                # servers; a browser connects again and repeats.
+                wire = await asyncio.open_connection(HOST, port)
+                await _exchange(wire, sent)
             latencies.append(1e3 * (time.perf_counter() - start))
+
+
+async def _exchange(wire: Wire, sent: bytes) -> None:
+    reader, writer = wire
+    writer.write(sent)
+    await _answer(reader)
 
 
 async def _answer(reader: asyncio.StreamReader) -> None:
