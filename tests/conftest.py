@@ -21,6 +21,7 @@ from common.tenancy import guard, scope
 from detection.selectors.agents import held_keys
 from detection.selectors.networks import address_book
 from sessions_app.facade import Survey, create_survey
+from sessions_app.services.at_hand import at_hand
 
 # Hooks have to be known before tests are looked for, and by xdist's first process.
 from tests.e2e.table import (  # noqa: F401 - pytest finds them here
@@ -106,7 +107,8 @@ def _fresh_cache() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_lists() -> None:
-    """Forget the lists that another test loaded into this process."""
+    """Forget the lists and sessions that another test left in this process."""
+    at_hand.forget()
     address_book.forget()
     held_keys.forget()
 

@@ -31,6 +31,7 @@ from detection.facade import (
 from .. import selectors
 from ..engine.columns import pack, unpack
 from ..models import BehaviorData, Session, Status
+from .at_hand import at_hand
 from .ending import ENDED
 from .remembering import state_of
 
@@ -193,7 +194,12 @@ def record_batch(
 
 def _record(arrived: _Arrived, lookup: Lookup[Session]) -> Recorded | None:
     """Store and judge a batch; None if its session must be held for it."""
-    session, batch = _found(arrived, lookup), arrived.batch
+    batch = arrived.batch
+    # SQLite's way and a second attempt hold the row, and so must read it.
+    left = (
+        at_hand.take(**arrived.of_session, seq=batch.seq) if lookup is _READ else None
+    )
+    session = left.session if left else _found(arrived, lookup)
     if batch.seq < session.next_seq:
         known = selectors.batch(**arrived.of_session, seq=batch.seq)
         if known is not None:
@@ -217,6 +223,7 @@ def _record(arrived: _Arrived, lookup: Lookup[Session]) -> Recorded | None:
     )
     if not _WRITES.run(session, row, result, was=was):
         return None
+    at_hand.put(session, left.read_at if left else None)
     if settings.LOG_RAW_EVENTS:
         log.info("batch.raw", session_id=str(session.id), events=repr(batch.events))
     return Recorded(session=session, result=result)

@@ -11,6 +11,7 @@ from common.errors import ConflictError
 
 from .. import selectors
 from ..models import Survey
+from .at_hand import at_hand
 
 # What follows from a verdict: it acts on respondents from the moment it is saved.
 POLICY_FIELDS: Final = (
@@ -50,6 +51,9 @@ def create_survey(*, organization_id: UUID, name: str, **policy: Any) -> Survey:
 def change_survey(*, organization_id: UUID, survey_id: UUID, **fields: Any) -> Survey:
     """Change some fields; what runs already keeps the verdicts that it has.
 
+    Sessions that run go on by the new terms from their next batch on, in other
+    processes after half a minute at the latest.
+
     Raises
     ------
     NotFoundError
@@ -64,6 +68,7 @@ def change_survey(*, organization_id: UUID, survey_id: UUID, **fields: Any) -> S
     try:
         with transaction.atomic():
             survey.save(update_fields=list(fields))
+            transaction.on_commit(at_hand.forget)
             if before != _terms(survey):
                 record_act(
                     "survey.changed",

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from sessions_app.models import Session
+from sessions_app.services.at_hand import at_hand
 from sessions_app.services.intake import ROUGHLY
 from tests.conftest import Visit, make_moves
 
@@ -50,6 +51,7 @@ def test_indexed_moment_follows_in_steps(visit: Visit) -> None:
     assert session.roughly_seen_at < session.last_seen_at
     earlier = timezone.now() - ROUGHLY - timedelta(seconds=1)
     Session.objects.update(roughly_seen_at=earlier)
+    at_hand.forget()
     visit.browser.post(f"sessions/{visit.id}/data", make_moves(1))
     session = Session.objects.get()
     assert session.roughly_seen_at == session.last_seen_at
