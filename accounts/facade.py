@@ -6,7 +6,12 @@ from .audit.record import record_act
 from .models import Organization
 from .presence import Presence, next_step, presence_of
 from .principals import Principal, PrincipalKind
-from .selectors import organization_named, organizations, publishable_key
+from .selectors import (
+    organization_named,
+    organizations,
+    own_days,
+    publishable_key,
+)
 from .services.keys import allow_origin, create_key, revoke_key
 from .services.organizations import create_operator, create_organization
 from .tokens import issue_session_token, principal_of_token
@@ -26,6 +31,7 @@ __all__ = [
     "next_step",
     "organization_named",
     "organizations",
+    "own_days",
     "presence_of",
     "principal_of_token",
     "publishable_key",

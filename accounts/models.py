@@ -36,6 +36,16 @@ class Organization(Identified):
     """Who owns surveys, sessions and everything that follows from them."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
+    # Days; empty is what the installation keeps (docs/retention.md).
+    behaviour_kept_days = models.PositiveSmallIntegerField(
+        _("events are kept for, days"), null=True, blank=True
+    )
+    results_kept_days = models.PositiveSmallIntegerField(
+        _("verdicts are kept for, days"), null=True, blank=True
+    )
+    sessions_kept_days = models.PositiveSmallIntegerField(
+        _("sessions and answers are kept for, days"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("organization")

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     # from everything else that can be edited.
     POLICY_PUBLISH = "policy.publish"
     ORGANIZATION_READ = "organization.read"
+    ORGANIZATION_EDIT = "organization.edit"
     MEMBERS_READ = "members.read"
     MEMBERS_EDIT = "members.edit"
     OWNERS_EDIT = "owners.edit"
@@ -41,6 +42,8 @@ class Permission(StrEnum):
     WEBHOOKS_READ = "webhooks.read"
     WEBHOOKS_EDIT = "webhooks.edit"
     AUDIT_READ = "audit.read"
+    RESPONDENTS_EXPORT = "respondents.export"
+    RESPONDENTS_ERASE = "respondents.erase"
 
 
 Permissions = frozenset[Permission]
@@ -59,12 +62,15 @@ _ANALYST: Final[Permissions] = _VIEWER | {
     Permission.SURVEYS_EDIT,
 }
 _ADMIN: Final[Permissions] = _ANALYST | {
+    Permission.ORGANIZATION_EDIT,
     Permission.MEMBERS_EDIT,
     Permission.KEYS_READ,
     Permission.KEYS_EDIT,
     Permission.WEBHOOKS_READ,
     Permission.WEBHOOKS_EDIT,
     Permission.AUDIT_READ,
+    Permission.RESPONDENTS_EXPORT,
+    Permission.RESPONDENTS_ERASE,
 }
 _OWNER: Final[Permissions] = _ADMIN | {Permission.OWNERS_EDIT}
 
@@ -91,7 +97,13 @@ OF_SECRET_KEY: Final[Permissions] = frozenset(
         Permission.POLICY_PUBLISH,
         Permission.WEBHOOKS_READ,
         Permission.WEBHOOKS_EDIT,
+        Permission.RESPONDENTS_EXPORT,
+        Permission.RESPONDENTS_ERASE,
     }
+)
+# What a key may do only if its scopes say so: it cannot be undone, or shows everything.
+ONLY_BY_NAME: Final[Permissions] = frozenset(
+    {Permission.RESPONDENTS_EXPORT, Permission.RESPONDENTS_ERASE}
 )
 OF_PUBLISHABLE_KEY: Final[Permissions] = frozenset({Permission.SESSIONS_OPEN})
 OF_KEY: Final[Mapping[str, Permissions]] = {
@@ -115,6 +127,7 @@ OF_MODEL: Final[Mapping[str, Permission]] = {
     "sessions_app.publish_policy": Permission.POLICY_PUBLISH,
     "detection.view_detectionresult": Permission.SESSIONS_READ,
     "accounts.view_organization": Permission.ORGANIZATION_READ,
+    "accounts.change_organization": Permission.ORGANIZATION_EDIT,
     "accounts.view_membership": Permission.MEMBERS_READ,
     "accounts.change_membership": Permission.MEMBERS_EDIT,
     "accounts.delete_membership": Permission.MEMBERS_EDIT,
@@ -131,6 +144,9 @@ OF_MODEL: Final[Mapping[str, Permission]] = {
     "integrations.view_webhookattempt": Permission.WEBHOOKS_READ,
     "integrations.change_webhookdelivery": Permission.WEBHOOKS_EDIT,
     "accounts.view_auditrow": Permission.AUDIT_READ,
+    "sessions_app.view_erasure": Permission.RESPONDENTS_ERASE,
+    "sessions_app.erase_respondent": Permission.RESPONDENTS_ERASE,
+    "sessions_app.export_respondent": Permission.RESPONDENTS_EXPORT,
 }
 
 
@@ -148,12 +164,12 @@ def permissions_of(role: Role, *, may_publish: bool) -> Permissions:
 
 
 def key_permissions(kind: str, scopes: Sequence[str] | None) -> Permissions:
-    """Return what a key may do; without scopes, whatever its kind may.
+    """Return what a key may do; without scopes, whatever its kind may unasked.
 
     A scope that is not in the table any more allows nothing.
     """
     if scopes is None:
-        return OF_KEY[kind]
+        return OF_KEY[kind] - ONLY_BY_NAME
     return frozenset(one for one in OF_KEY[kind] if one.value in scopes)
 
 

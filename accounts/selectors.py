@@ -32,6 +32,15 @@ def organizations() -> QuerySet[Organization]:
     return Organization.objects.order_by("name")
 
 
+def own_days(kept: str) -> dict[UUID, int]:
+    """Return the organizations that keep something for days of their own, and how many.
+
+    `kept` is a field of `Organization`, such as "results_kept_days".
+    """
+    own = organizations().filter(**{f"{kept}__isnull": False})
+    return dict(own.values_list("id", kept))
+
+
 def organization_named(name: str) -> Organization:
     """Return an organization by its name.
 

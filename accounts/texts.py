@@ -19,6 +19,7 @@ PERMISSIONS: Final[Mapping[Permission, Promise]] = {
     Permission.SURVEYS_EDIT: _("Create and rename surveys"),
     Permission.POLICY_PUBLISH: _("Set what follows from a verdict"),
     Permission.ORGANIZATION_READ: _("See the organization"),
+    Permission.ORGANIZATION_EDIT: _("Set how long the organization keeps what"),
     Permission.MEMBERS_READ: _("See the members"),
     Permission.MEMBERS_EDIT: _("Invite, change and remove members"),
     Permission.OWNERS_EDIT: _("Make and remove owners"),
@@ -27,4 +28,6 @@ PERMISSIONS: Final[Mapping[Permission, Promise]] = {
     Permission.WEBHOOKS_READ: _("See webhook endpoints and what was sent to them"),
     Permission.WEBHOOKS_EDIT: _("Make, change and remove webhook endpoints"),
     Permission.AUDIT_READ: _("Read who did what"),
+    Permission.RESPONDENTS_EXPORT: _("Take away all that is known of a respondent"),
+    Permission.RESPONDENTS_ERASE: _("Erase a respondent, and read the receipts"),
 }

@@ -6,7 +6,7 @@ transaction that did its work says so, hence never twice and never half.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import partial
 from typing import Final, Protocol
@@ -218,3 +218,12 @@ def send_again(row_id: UUID) -> bool:
         sent_again.send(OutboxRow, row=row, topic=row.topic)
         transaction.on_commit(lambda: nudge(row_id), robust=True)
     return bool(revived)
+
+
+def forget(keys: Collection[UUID]) -> int:
+    """Remove all that is left or was done for some things; return how many rows.
+
+    Rows stand here for a week at most, so all of them are looked through.
+    """
+    texts = [str(key) for key in keys]
+    return OutboxRow.objects.filter(key__in=texts).delete()[0]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from accounts.api import invitations, keys, members, tokens
 from integrations.api import views as webhooks
-from sessions_app.api import survey_views, views
+from sessions_app.api import subject_views, survey_views, views
 
 # Batches come most often, so they are tried first.
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/complete", views.CompleteView.as_view()),
     path("sessions/<uuid:session_id>/status", views.StatusView.as_view()),
     path("sessions/<uuid:session_id>/report", views.ReportView.as_view()),
+    path("respondents/export", subject_views.ExportView.as_view()),
+    path("respondents/erase", subject_views.EraseView.as_view()),
+    path("respondents/erasures", subject_views.ErasuresView.as_view()),
+    path("respondents/erasures/<uuid:erasure_id>", subject_views.ErasureView.as_view()),
     path("surveys", survey_views.SurveysView.as_view()),
     path("surveys/<uuid:survey_id>", survey_views.SurveyView.as_view()),
     path("webhooks", webhooks.EndpointsView.as_view()),

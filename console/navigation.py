@@ -40,6 +40,7 @@ def sections(request: HttpRequest) -> Sequence[Section]:
                 _overview(request),
                 _list(request, "sessions_app", "session", "browse_activity"),
                 _list(request, "sessions_app", "survey", "quiz"),
+                _list(request, "sessions_app", "erasure", "person_remove"),
             ],
         },
         {

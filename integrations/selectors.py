@@ -1,6 +1,6 @@
 """Every read of webhooks; the organization always comes first."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotFoundError
 from common.tenancy import scope
+from detection.facade import DetectionResult
 
 from .engine.schedule import AT_ONCE
 from .models import (
     DeliveryState,
+    Event,
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
+    WebhookMessage,
 )
 
 # What the list's share of failures looks back on.
@@ -79,6 +82,30 @@ def delivery(
     if one is None:
         raise NotFoundError(_("There is no such delivery."))
     return one
+
+
+def messages_of(
+    *, organization_id: UUID, session_ids: Collection[UUID]
+) -> QuerySet[WebhookMessage]:
+    """Return what was told of some sessions: their ends, and their last words."""
+    final = DetectionResult.objects.filter(
+        organization_id=organization_id, session_id__in=session_ids, seq=None
+    )
+    return WebhookMessage.objects.filter(
+        Q(type=Event.SESSION_COMPLETED, subject_id__in=session_ids)
+        | Q(
+            type=Event.VERDICT_FINAL,
+            subject_id__in=list(final.values_list("id", flat=True)),
+        ),
+        organization_id=organization_id,
+    ).order_by("id")
+
+
+def deliveries_of(message: WebhookMessage) -> QuerySet[WebhookDelivery]:
+    """Return a message's deliveries with their endpoints."""
+    return WebhookDelivery.objects.filter(
+        organization_id=message.organization_id, message=message
+    ).select_related("endpoint")
 
 
 def log_of(*, organization_id: UUID, delivery_id: UUID) -> QuerySet[WebhookAttempt]:

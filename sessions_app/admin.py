@@ -16,10 +16,11 @@ from common.admin import BaseAdmin, LargeTableAdmin, organization_of
 from common.errors import ConflictError
 from common.filters import DayFilter
 
+from .browsing.erasures import ErasureAdmin
 from .browsing.listing import SessionListAdmin
 from .documents import policy_sentences, preview_document
 from .forms import PREVIEW, ShownAgain, SurveyForm
-from .models import BehaviorData, Session, Survey
+from .models import BehaviorData, Erasure, Session, Survey
 from .previews import preview
 from .selectors import policy_of
 from .services.surveys import POLICY_FIELDS, change_survey, create_survey
@@ -146,6 +147,7 @@ class SurveyAdmin(BaseAdmin):
 
 
 admin.site.register(Session, SessionListAdmin)
+admin.site.register(Erasure, ErasureAdmin)
 
 
 @admin.register(BehaviorData)

@@ -1,14 +1,22 @@
-"""What staff fill in for a survey."""
+"""What staff fill in for a survey, and for a respondent who asks."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
+from accounts.facade import Organization, organizations
 from detection.facade import FAMILIES
 
 from .models import Survey
+from .subjects import Name
 
 # The button that asks what would have been, and saves nothing.
 PREVIEW: Final = "_preview"
@@ -69,3 +77,61 @@ class ShownAgain(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy 
         """Read what was typed; leave it unsaved."""
         super().is_valid()
         return False
+
+
+class NameForm(forms.Form):
+    """Who is meant, by either of two names."""
+
+    organization = forms.ModelChoiceField(
+        label=_("Organization"),
+        queryset=Organization.objects.none(),
+        widget=UnfoldAdminSelectWidget(),
+    )
+    respondent_id = forms.CharField(
+        label=_("Your own name for them"),
+        max_length=200,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=_("The respondent_id that their sessions were opened with."),
+    )
+    session_id = forms.UUIDField(
+        label=_("Or one of their sessions"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=_("All others of the same respondent are meant as well."),
+    )
+
+    def __init__(self, *args: Any, owner: UUID | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._owner = owner
+        if owner is None:
+            choice: Any = self.fields["organization"]
+            choice.queryset = organizations()
+        else:
+            del self.fields["organization"]
+
+    def clean(self) -> dict[str, Any]:
+        """Want one name, and only one."""
+        cleaned = super().clean() or self.cleaned_data
+        names = [cleaned.get("respondent_id"), cleaned.get("session_id")]
+        if not self.errors and sum(map(bool, names)) != 1:
+            reason = _("Give either your own name for them or one of their sessions.")
+            raise forms.ValidationError(reason)
+        return cleaned
+
+    def name(self) -> Name:
+        """Return who is meant."""
+        asked = self.cleaned_data
+        owner = self._owner or asked["organization"].id
+        return Name(owner, asked["respondent_id"] or None, asked["session_id"])
+
+
+class EraseForm(NameForm):
+    """Who is to be erased, and whether that is meant."""
+
+    is_sure = forms.BooleanField(
+        label=_("I am sure: nothing brings it back"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget(),
+        help_text=_("Without it you are told what would go, and nothing goes."),
+    )

@@ -7,7 +7,7 @@ from celery import shared_task
 from common import outbox
 from common.errors import NotFoundError
 
-from .services import ending, retention
+from .services import ending, forgetting, retention
 
 
 @outbox.handles(ending.ENDED)
@@ -29,3 +29,9 @@ def expire_idle() -> None:
 def keep_partitions() -> list[str]:
     """Make room for what comes, forget what is past; return what was done."""
     return [f"{c.verb} {c.part}" for c in retention.keep_partitions()]
+
+
+@shared_task(name="sessions.forget", ignore_result=True)
+def forget_sessions() -> int:
+    """Forget sessions past their organization's time; return how many."""
+    return sum(forgetting.forget_sessions().values())

@@ -13,10 +13,12 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from common.admin import BaseAdmin, ReadOnlyAdmin
+from common.admin import BaseAdmin
 
 from ..audit.record import record_act
+from ..forms.people import RetentionForm
 from ..models import Organization, User
+from ..services.organizations import KEPT, keep_for
 from ..services.two_factor import remove_second_factor
 from .searching import FoundByAddress
 
@@ -95,11 +97,43 @@ class GroupAdmin(auth_admin.GroupAdmin, BaseAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(ReadOnlyAdmin):
-    """Organizations by name."""
+class OrganizationAdmin(BaseAdmin):
+    """Organizations by name, and how long each keeps what."""
+
+    form = RetentionForm
 
     owner_field = "id"
     empty_text = _("Organizations are made by `manage.py create_organization`.")
 
     list_display = ["name", "created_at"]
     search_fields = ["name"]
+    readonly_fields = ["name", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["name", "created_at"]}),
+        (
+            _("What is kept, and for how long"),
+            {
+                "fields": list(KEPT),
+                "description": _(
+                    "What is past its time is gone for good, within a week of it."
+                    " Empty is what the installation keeps."
+                ),
+            },
+        ),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave it to the command, which makes keys as well."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody ends an organization by a click."""
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Organization, form: Any, change: Any
+    ) -> None:
+        """Let the service write, and write down what changed."""
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        if changed:
+            keep_for(organization_id=obj.id, **changed)

@@ -53,6 +53,11 @@ _KEY: Final = (
 )
 
 declare("organization.created", _("Organization created"), shown=["name"])
+declare(
+    "retention.changed",
+    _("Retention changed"),
+    shown=["behaviour_kept_days", "results_kept_days", "sessions_kept_days"],
+)
 declare("operator.created", _("Operator created"), shown=["username"])
 declare("member.added", _("Member added"), shown=_MEMBER)
 declare("member.changed", _("Member changed"), shown=_MEMBER)

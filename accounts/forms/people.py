@@ -1,6 +1,6 @@
 """What people fill in to get in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import (
@@ -16,7 +16,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from ..models import User
+from ..models import Organization, User
+from ..services.organizations import FEWEST_DAYS, KEPT, MOST_DAYS
 from ..services.passwords import ask_for_reset
 
 # As the browser is told what a field is for, so that it fills in the right thing.
@@ -100,3 +101,31 @@ class CodeForm(forms.Form):
             }
         ),
     )
+
+
+class RetentionForm(forms.ModelForm):  # type: ignore[type-arg] # likewise
+    """How long an organization keeps what."""
+
+    class Meta:
+        model = Organization
+        fields = KEPT
+        help_texts: ClassVar = {
+            "behaviour_kept_days": _(
+                "Every event. Without them nobody can judge a session anew."
+            ),
+            "results_kept_days": _("Verdicts with their reasons and evidence."),
+            "sessions_kept_days": _(
+                "Sessions that ended, with their answers and whatever else hangs on"
+                " them. Figures of the overview stay. Empty: they are not deleted."
+            ),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the service refuses, beside the field."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in KEPT:
+            number = cleaned.get(name)
+            if number is not None and not FEWEST_DAYS <= number <= MOST_DAYS:
+                said = _("Between %(least)d and %(most)d days, or empty.")
+                self.add_error(name, said % {"least": FEWEST_DAYS, "most": MOST_DAYS})
+        return cleaned

@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Final
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,11 @@ from ..audit.record import record_act
 from ..models import Organization, User
 
 MOST_NAME: Final = 120
+# A day is the least that a task of every hour can promise; ten years is the longest
+# that anybody asks for records of a project.
+FEWEST_DAYS: Final = 1
+MOST_DAYS: Final = 3_650
+KEPT: Final = ("behaviour_kept_days", "results_kept_days", "sessions_kept_days")
 
 
 def create_organization(*, name: str) -> Organization:
@@ -39,6 +45,32 @@ def create_organization(*, name: str) -> Organization:
         raise ConflictError(
             _("There is an organization of that name already."), code="name_taken"
         ) from None
+
+
+@transaction.atomic
+def keep_for(*, organization_id: UUID, **days: int | None) -> Organization:
+    """Set how many days an organization keeps what; None is the installation's number.
+
+    `days` are fields of `Organization`, such as ``results_kept_days=30``.
+
+    Raises
+    ------
+    InvalidInputError
+        A number is not within `FEWEST_DAYS` and `MOST_DAYS`.
+    """
+    for name, number in days.items():
+        if number is not None and not FEWEST_DAYS <= number <= MOST_DAYS:
+            reason = _("Between %(least)d and %(most)d days, or empty.")
+            detail = reason % {"least": FEWEST_DAYS, "most": MOST_DAYS}
+            raise InvalidInputError(detail, [FieldError(f"/{name}", detail)])
+    organization = Organization.objects.get(id=organization_id)
+    before = {name: getattr(organization, name) for name in days}
+    for name, number in days.items():
+        setattr(organization, name, number)
+    organization.save(update_fields=list(days))
+    if before != days:
+        record_act("retention.changed", target=organization, before=before, after=days)
+    return organization
 
 
 @transaction.atomic

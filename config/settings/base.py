@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.logging import configure_structlog, logging_settings
 from common.metrics import processes
-from common.schedule import Entry
 from config import env
 from detection.engine.types import Family
 
-from . import webhooks
+from . import timetable, webhooks
 from .console import UNFOLD  # noqa: F401 - it is a setting
 from .limits import A_MINUTE
 from .tenancy import APPEND_ONLY, OUTSIDE
@@ -337,40 +336,7 @@ CELERY_TASK_ROUTES = {
     "partitions.keep": {"queue": "owner"},
     "webhooks.send": {"queue": "webhooks"},
 }
-# A round that no worker took in time is not worth doing twice.
-CELERY_BEAT_SCHEDULE: dict[str, Entry] = {
-    "send what the queue lost": {
-        "task": "outbox.sweep",
-        "schedule": 15.0,
-        "options": {"expires": 15.0},
-    },
-    "expire idle sessions": {
-        "task": "sessions.expire_idle",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "seal the audit": {
-        "task": "audit.seal",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "forget attempts to get in": {
-        "task": "limits.forget",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "forget kept answers": {
-        "task": "idempotency.forget",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "keep partitions": {
-        "task": "partitions.keep",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    **webhooks.TIMETABLE,
-}
+CELERY_BEAT_SCHEDULE = {**timetable.TIMETABLE, **webhooks.TIMETABLE}
 
 # -- webhooks out
 WEBHOOK_PORTS = webhooks.PORTS

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from msgspec import MsgspecError, Struct, field
+from msgspec import MsgspecError, Struct, field, structs
 from msgspec.msgpack import Decoder, Encoder
 
 from .events import AnyEvent
@@ -108,6 +108,10 @@ class SessionState:
     def to_bytes(self) -> bytes:
         """Return the state for storage, 16 KiB at most."""
         return _ENCODER.encode(self._state)
+
+    def told_of_requests(self) -> dict[str, Any]:
+        """Return what was counted of requests' headers, which are stored nowhere."""
+        return structs.asdict(self._state.totals.network)
 
     @property
     def event_count(self) -> int:

@@ -9,11 +9,32 @@ from common.api.serializers import PageIn, Strict, StrictSerializer
 from detection.facade import VERDICTS
 
 from ..models import Session, Status, Survey
+from ..services.opening import Consent
 from .fields import BoundedJSONField, BoundedObjectField, families_field
 
 MOST_ANSWERS: Final = 500
 MOST_TAGS: Final = 20
 LONGEST_MS: Final = 7 * 24 * 3600 * 1000
+
+
+class ConsentIn(StrictSerializer):
+    """What the respondent was asked, and said to it."""
+
+    given = serializers.BooleanField(
+        help_text=_("If not, device and network are not looked at.")
+    )
+    version = serializers.CharField(
+        max_length=64,
+        required=False,
+        help_text=_("Which text they were shown, such as 2026-03."),
+    )
+    at = serializers.DateTimeField(
+        required=False, help_text=_("When they said so; now, if it is not told.")
+    )
+
+    def to_internal_value(self, data: Any) -> Consent:
+        """Return it as the service takes it."""
+        return Consent(**super().to_internal_value(data))
 
 
 class OpenIn(StrictSerializer):
@@ -33,6 +54,7 @@ class OpenIn(StrictSerializer):
         required=False,
         allow_null=True,
     )
+    consent = ConsentIn(required=False, allow_null=True)
 
 
 class OpenOut(serializers.Serializer[Any]):
@@ -93,6 +115,17 @@ class SessionOut(serializers.ModelSerializer[Session]):
     tags: Any = serializers.SlugRelatedField("tag", many=True, read_only=True)
     gaps = serializers.IntegerField()
     metadata = serializers.SerializerMethodField()
+    consent = serializers.SerializerMethodField()
+
+    def get_consent(self, session: Session) -> dict[str, Any] | None:
+        """Return what the respondent said, None if the platform did not tell."""
+        if session.consent_given is None:
+            return None
+        return {
+            "given": session.consent_given,
+            "version": session.consent_version,
+            "at": session.consent_at,
+        }
 
     def get_metadata(self, session: Session) -> dict[str, Any]:
         """Return what the platform said of it."""
@@ -110,6 +143,8 @@ class SessionOut(serializers.ModelSerializer[Session]):
             "event_count",
             "batch_count",
             "gaps",
+            "consent",
+            "gpc",
             "verdict",
             "bot_probability",
             "recommended_action",

@@ -71,6 +71,13 @@ def browser_facts(request: Request) -> RequestFacts | None:
     )
 
 
+def asks_for_privacy(request: Request) -> bool | None:
+    """Say whether the browser sent Global Privacy Control; None if it is no browser."""
+    if not principal_of(request).is_browser:
+        return None
+    return str(request.META.get("HTTP_SEC_GPC", "")).strip() == "1"
+
+
 class SessionsView(APIView):
     """An organization's sessions."""
 
@@ -94,6 +101,7 @@ class SessionsView(APIView):
         opened = open_session(
             organization_id=principal_of(request).organization_id,
             facts=browser_facts(request),
+            gpc=asks_for_privacy(request),
             is_test=principal_of(request).is_test,
             **asked.validated_data,
         )
@@ -158,7 +166,12 @@ class DataView(APIView):
         if not isinstance(batch, Batch):
             # DRF does not call a parser for an empty body.
             raise ParseError(_("The body is empty."))
-        recorded = record_batch(**own, batch=batch, facts=browser_facts(request))
+        recorded = record_batch(
+            **own,
+            batch=batch,
+            facts=browser_facts(request),
+            gpc=asks_for_privacy(request),
+        )
         self._count(recorded, batch)
         principal = principal_of(request)
         return Response(recorded_document(recorded, seq=batch.seq, principal=principal))

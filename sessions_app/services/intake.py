@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -20,6 +20,8 @@ from common.statements import Insert, Lookup, Together, Update
 from detection.facade import (
     AnyEvent,
     DetectionResult,
+    Device,
+    Network,
     RequestFacts,
     Verdict,
     batch_result,
@@ -51,6 +53,9 @@ ROUGHLY: Final = timedelta(minutes=5)
 # Clocks are wrong by hours, not by centuries; the column holds 64 bits.
 MOST_BEHIND_MS: Final = 10**15
 
+# Events about the browser and its connection, not about what somebody did.
+DEVICE: Final = (Device, Network)
+
 CHANGED_BY_A_BATCH: Final = [
     "state",
     "next_seq",
@@ -63,6 +68,7 @@ CHANGED_BY_A_BATCH: Final = [
     "last_seen_at",
     "roughly_seen_at",
     "ended_at",
+    "gpc",
 ]
 
 
@@ -84,6 +90,8 @@ KNOWN_OF_A_SESSION: Final = [
     "recommended_action",
     "roughly_seen_at",
     "ended_at",
+    "consent_given",
+    "gpc",
     "survey__bot_action",
     "survey__suspicious_action",
     "survey__declared_agent_action",
@@ -137,6 +145,7 @@ class _Arrived:
     batch: Batch
     packed: bytes
     facts: RequestFacts | None
+    gpc: bool | None
 
     @property
     def of_session(self) -> dict[str, UUID]:
@@ -162,8 +171,11 @@ def record_batch(
     session_id: UUID,
     batch: Batch,
     facts: RequestFacts | None = None,
+    gpc: bool | None = None,
 ) -> Recorded:
     """Store and judge a batch; the same batch again changes nothing.
+
+    `gpc` says whether the browser asked for privacy (Sec-GPC), None if none sent this.
 
     Batches of one session rarely meet. So it is read without a lock, and what a batch
     changes is written only if nobody changed it meanwhile: one statement, which is its
@@ -179,7 +191,7 @@ def record_batch(
         more batches.
     """
     packed = pack(batch.events, batch.unknown)
-    arrived = _Arrived(organization_id, session_id, batch, packed, facts)
+    arrived = _Arrived(organization_id, session_id, batch, packed, facts, gpc)
     if connection.vendor == "postgresql":
         recorded = _record(arrived, _READ)
         if recorded is not None:
@@ -200,6 +212,9 @@ def _record(arrived: _Arrived, lookup: Lookup[Session]) -> Recorded | None:
         at_hand.take(**arrived.of_session, seq=batch.seq) if lookup is _READ else None
     )
     session = left.session if left else _found(arrived, lookup)
+    if session.consent_given is False:
+        arrived = _as_allowed(arrived)
+        batch = arrived.batch
     if batch.seq < session.next_seq:
         known = selectors.batch(**arrived.of_session, seq=batch.seq)
         if known is not None:
@@ -234,6 +249,16 @@ def _found(arrived: _Arrived, lookup: Lookup[Session]) -> Session:
     if session is None:
         raise NotFoundError(_("There is no such session."))
     return session
+
+
+def _as_allowed(arrived: _Arrived) -> _Arrived:
+    """Leave out what was not consented to: who the browser is, and where it comes from.
+
+    What types are unknown is left out as well: it may say so too.
+    """
+    events = [one for one in arrived.batch.events if not isinstance(one, DEVICE)]
+    batch = replace(arrived.batch, events=events, unknown=())
+    return replace(arrived, batch=batch, packed=pack(events), facts=None)
 
 
 def _refuse_more(session: Session) -> None:
@@ -293,6 +318,8 @@ def _taken(session: Session, arrived: _Arrived) -> BehaviorData:
     session.batch_count += 1
     session.event_count += batch.event_count
     session.last_seen_at = now
+    if arrived.gpc is not None:
+        session.gpc = arrived.gpc or session.gpc is True
     if now - session.roughly_seen_at > ROUGHLY:
         session.roughly_seen_at = now
     if session.survey.blocking_ends_session and session.recommended_action == "block":

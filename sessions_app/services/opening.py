@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.facade import issue_session_token
 from detection.facade import RequestFacts, SessionState
@@ -25,6 +27,16 @@ class Opened:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a respondent was asked, and said to it."""
+
+    given: bool
+    # Which text they were shown, in the platform's words: "2026-03".
+    version: str = ""
+    at: datetime | None = None
+
+
 @transaction.atomic
 def open_session(
     *,
@@ -34,9 +46,14 @@ def open_session(
     metadata: Mapping[str, Any] | None = None,
     tags: Sequence[str] | None = None,
     facts: RequestFacts | None = None,
+    consent: Consent | None = None,
+    gpc: bool | None = None,
     is_test: bool = False,
 ) -> Opened:
     """Open a session. `facts` are the headers of the respondent's own browser, if any.
+
+    Without consent they are not looked at; `gpc` says whether that browser asked for
+    privacy.
 
     What a test key opens carries a tag, so that lists and exports can leave it out.
 
@@ -47,7 +64,7 @@ def open_session(
     """
     survey = selectors.survey(organization_id=organization_id, survey_id=survey_id)
     state = SessionState.new()
-    if facts is not None:
+    if facts is not None and not (consent and not consent.given):
         state.absorb_request(facts)
     session = Session.objects.create(
         organization_id=organization_id,
@@ -55,6 +72,8 @@ def open_session(
         respondent=_respondent(organization_id, respondent_id),
         metadata=dict(metadata) if metadata else None,
         state=state.to_bytes(),
+        gpc=gpc,
+        **_consent(consent),
     )
     SessionTag.objects.bulk_create(
         SessionTag(organization_id=organization_id, session=session, tag=tag)
@@ -62,6 +81,16 @@ def open_session(
     )
     token = issue_session_token(organization_id=organization_id, session_id=session.id)
     return Opened(session=session, token=token)
+
+
+def _consent(consent: Consent | None) -> dict[str, Any]:
+    if consent is None:
+        return {}
+    return {
+        "consent_given": consent.given,
+        "consent_version": consent.version,
+        "consent_at": consent.at or timezone.now(),
+    }
 
 
 def _respondent(organization_id: UUID, external_id: str | None) -> Respondent | None:

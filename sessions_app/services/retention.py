@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from accounts.facade import record_act
+from accounts.facade import own_days, record_act
 from common.partitions.ahead import MOST_MOVED, Schedule, create_ahead
 from common.partitions.bounds import Bounds, first_id, whole_before
 from common.partitions.catalog import Part, Parts, parts_of
@@ -46,13 +46,13 @@ GONE: Final = frozenset({"dropped", "erased"})
 class Rule:
     """How long one table's rows are kept after their session began.
 
-    `longer` names organizations that keep theirs for longer, with their own number of
-    days. Their rows hold a part back until they are due as well.
+    `own` names organizations that keep theirs for longer or shorter, with their own
+    number of days. What is kept for longer holds a part back until it is due as well.
     """
 
     model: type[Model]
     days: int
-    longer: Mapping[UUID, int] = field(default_factory=dict)
+    own: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -84,10 +84,12 @@ class Round:
 
 
 def rules() -> list[Rule]:
-    """Return how long this installation keeps batches and results."""
+    """Return how long batches and results are kept, here and by whom else."""
+    behaviour = own_days("behaviour_kept_days")
+    results = own_days("results_kept_days")
     return [
-        Rule(BehaviorData, settings.BEHAVIOUR_KEPT_DAYS),
-        Rule(DetectionResult, settings.RESULTS_KEPT_DAYS),
+        Rule(BehaviorData, settings.BEHAVIOUR_KEPT_DAYS, behaviour),
+        Rule(DetectionResult, settings.RESULTS_KEPT_DAYS, results),
     ]
 
 
@@ -125,7 +127,7 @@ def _keep(rule: Rule, this: Round, *, move_all: bool) -> Iterator[Change]:
     schedule = Schedule(
         days=settings.PARTITION_DAYS,
         ahead=settings.PARTITIONS_AHEAD,
-        oldest=this.ago(max(rule.days, *rule.longer.values(), 0)),
+        oldest=this.ago(max(rule.days, *rule.own.values(), 0)),
         most_moved=None if move_all else MOST_MOVED,
     )
     yield from create_ahead(
@@ -155,9 +157,7 @@ def _is_needed(rule: Rule, span: Bounds, this: Round) -> bool:
 
     Who goes on so long after its start began under a clock that was wrong.
     """
-    still = [
-        o for o, days in rule.longer.items() if span.end > first_id(this.ago(days))
-    ]
+    still = [o for o, days in rule.own.items() if span.end > first_id(this.ago(days))]
     within = Session.objects.filter(id__gte=span.start, id__lt=span.end)
     with scope.everywhere("partitions.keep"):
         return within.filter(
@@ -187,8 +187,8 @@ def _forget_states(sessions: QuerySet[Session]) -> int:
 
 def _erase(rule: Rule, bounds: list[Bounds], this: Round) -> Iterator[Change]:
     """Delete the rows that are due and in no part that will be dropped as a whole."""
-    groups = [(rule.days, ~Q(organization_id__in=list(rule.longer)))]
-    groups += [(days, Q(organization_id=o)) for o, days in rule.longer.items()]
+    groups = [(rule.days, ~Q(organization_id__in=list(rule.own)))]
+    groups += [(days, Q(organization_id=o)) for o, days in rule.own.items()]
     erased = 0
     for days, whose in groups:
         due = _rows(rule).filter(

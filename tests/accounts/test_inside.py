@@ -16,7 +16,10 @@ from common.models import OutboxRow
 from integrations.services.endpoints import create_endpoint
 from integrations.services.publishing import send_test
 from sessions_app.facade import Survey, create_survey
-from sessions_app.models import Session
+from sessions_app.models import Erasure, Session
+from sessions_app.services.erasing import erase_respondent
+from sessions_app.services.opening import open_session
+from sessions_app.subjects import Name
 from tests.accounts.conftest import Enter
 from tests.conftest import ORIGIN, Caller, Visit, make_moves, open_visit
 from tests.isolation.world import HOOK
@@ -58,6 +61,7 @@ def theirs(stranger: Organization) -> dict[str, Any]:
         "accounts.invitation": invited.id,
         "integrations.webhookendpoint": hook.id,
         "integrations.webhookdelivery": sent.id,
+        "sessions_app.erasure": erased(stranger, survey).id,
         "sessions_app.survey": survey.id,
         "sessions_app.session": visit.id,
         "sessions_app.behaviordata": 0,
@@ -66,11 +70,20 @@ def theirs(stranger: Organization) -> dict[str, Any]:
 
 
 @pytest.fixture
-def ours(organization: Organization, visit: Visit, join_more: None) -> None:
+def ours(
+    organization: Organization, survey: Survey, visit: Visit, join_more: None
+) -> None:
     """Have a row in each list of ours, too: empty lists hide nothing."""
+    erased(organization, survey)
     visit.browser.post(f"sessions/{visit.id}/data", make_moves(0))
     create_key(organization_id=organization.id, kind="secret", name="Our server")
     leave_webhook(organization, "Our receiver")
+
+
+def erased(owner: Organization, survey: Survey) -> Erasure:
+    """Erase somebody who was here."""
+    open_session(organization_id=owner.id, survey_id=survey.id, respondent_id="gone")
+    return erase_respondent(Name(owner.id, respondent_id="gone"))
 
 
 def leave_webhook(owner: Organization, name: str) -> tuple[Any, Any]:
@@ -111,6 +124,7 @@ OF_MEMBERS = [
     "integrations.webhookdelivery",
     "integrations.webhookendpoint",
     "sessions_app.behaviordata",
+    "sessions_app.erasure",
     "sessions_app.session",
     "sessions_app.survey",
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import selectors
 from accounts.models import ApiKey, Organization, User
 from accounts.networks import is_within
-from accounts.roles import OF_SECRET_KEY, Permission
+from accounts.roles import OF_SECRET_KEY, ONLY_BY_NAME, Permission
 from accounts.services.keys import (
     KeyTerms,
     create_key,
@@ -35,7 +35,9 @@ def make(organization: Organization, **terms: Any) -> ApiKey:
 
 def test_key_without_scopes_may_what_its_kind_may(organization: Organization) -> None:
     """And one with scopes may those."""
-    assert make(organization).permissions == OF_SECRET_KEY
+    assert make(organization).permissions == OF_SECRET_KEY - ONLY_BY_NAME
+    named = make(organization, scopes=[one.value for one in ONLY_BY_NAME])
+    assert named.permissions == ONLY_BY_NAME
     narrow = make(organization, scopes=["surveys.read", "surveys.read"])
     assert narrow.permissions == {Permission.SURVEYS_READ}
     assert narrow.scopes == ["surveys.read"]

@@ -18,7 +18,9 @@ def plant() -> dict[str, str]:
     from integrations.services.endpoints import create_endpoint  # noqa: PLC0415
     from integrations.services.publishing import send_test  # noqa: PLC0415
     from sessions_app.facade import create_survey  # noqa: PLC0415
+    from sessions_app.services.erasing import erase_respondent  # noqa: PLC0415
     from sessions_app.services.opening import open_session  # noqa: PLC0415
+    from sessions_app.subjects import Name  # noqa: PLC0415
 
     ours: dict[str, Any] = {"organization_id": create_organization(name="Ours").id}
     owner, other = (
@@ -37,7 +39,10 @@ def plant() -> dict[str, str]:
     hook, _secret = create_endpoint(
         url="https://93.184.216.34/hook", event_types=["verdict.final"], **ours
     )
+    open_session(survey_id=survey.id, respondent_id="gone", **ours)
+    erased = erase_respondent(Name(ours["organization_id"], respondent_id="gone"))
     found = {
+        "ERASURE_ID": erased.id,
         "SERVER_KEY": text,
         "OWNER_TOKEN": begin(membership=owner).access,
         "SURVEY_ID": survey.id,

@@ -10,12 +10,12 @@ from django.db import transaction
 
 from accounts.api.permissions import Open
 from accounts.roles import (
-    OF_KEY,
     OF_ROLE,
     OF_SESSION_TOKEN,
     Permission,
     Permissions,
     Role,
+    key_permissions,
 )
 from tests.architecture.test_house import api_views
 from tests.conftest import Caller, make_moves
@@ -37,6 +37,8 @@ BODIES: Final[dict[str, Any]] = {
     "POST sessions/{session_id}/answers": {
         "answers": [{"item": "q1", "type": "number", "value": 3}]
     },
+    "POST respondents/export": {"session_id": "{session_id}"},
+    "POST respondents/erase": {"session_id": "{session_id}"},
     "POST surveys": {"name": "Another"},
     "PATCH surveys/{survey_id}": {"name": "Renamed"},
     "POST webhooks": {
@@ -56,8 +58,8 @@ SECOND: Final = "another session's token"
 ENDED: Final = ("nothing", "revoked key", "expired key", "signed out")
 STRANGERS: Final = ("secret key", "publishable key", "session token", "owner")
 PERMISSIONS: Final[dict[str, Permissions]] = {
-    "secret key": OF_KEY["secret"],
-    "publishable key": OF_KEY["publishable"],
+    "secret key": key_permissions("secret", None),
+    "publishable key": key_permissions("publishable", None),
     **{role.value: of_role for role, of_role in OF_ROLE.items()},
 }
 

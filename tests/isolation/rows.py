@@ -15,6 +15,8 @@ from integrations.models import WebhookAttempt
 from integrations.services.endpoints import create_endpoint
 from integrations.services.publishing import send_test
 from sessions_app.facade import Survey
+from sessions_app.services.erasing import erase_respondent
+from sessions_app.subjects import Name
 from tests.conftest import Caller, make_moves
 
 from .world import HOOK
@@ -38,6 +40,7 @@ TABLES: Final = sorted(
         "integrations_webhookmessage",
         "sessions_app_answer",
         "sessions_app_behaviordata",
+        "sessions_app_erasure",
         "sessions_app_respondent",
         "sessions_app_session",
         "sessions_app_sessiontag",
@@ -57,6 +60,9 @@ def fill(server: Caller, survey: Survey) -> str:
     begin(membership=member)
     invite(organization_id=survey.organization_id, email=person.email, role="viewer")
     leave_webhook(survey.organization_id)
+    gone = {"survey_id": str(survey.id), "respondent_id": "r-gone"}
+    assert server.post("sessions", gone).status_code == 201
+    erase_respondent(Name(survey.organization_id, respondent_id="r-gone"))
     opened = server.post(
         "sessions",
         {"survey_id": str(survey.id), "respondent_id": "r-1", "tags": ["first"]},

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.apps import apps
 from django.utils import timezone
@@ -17,6 +18,8 @@ from accounts.services.signing_in import begin
 from integrations.services.endpoints import create_endpoint
 from integrations.services.publishing import send_test
 from sessions_app.facade import create_survey
+from sessions_app.services.erasing import erase_respondent
+from sessions_app.subjects import Name
 from tests.conftest import ORIGIN, Caller, make_moves
 
 PASSWORD: Final = "a long way to tipperary"
@@ -29,6 +32,7 @@ IDS: Final = (
     "key_id",
     "webhook_id",
     "delivery_id",
+    "erasure_id",
 )
 # A public address, which nobody sends to: tests have no couriers.
 HOOK: Final = "https://93.184.216.34/hook"
@@ -94,6 +98,8 @@ def build(organization: Organization) -> World:
         event_types=["session.completed"],
     )
     sent = send_test(organization_id=organization.id, endpoint_id=hook.id)
+    gone = site.post("sessions", opening | {"respondent_id": "r-gone"}).json()
+    erased = erase_respondent(Name(organization.id, session_id=UUID(gone["id"])))
     ids = (
         opened["id"],
         survey.id,
@@ -102,6 +108,7 @@ def build(organization: Organization) -> World:
         key.id,
         hook.id,
         sent.id,
+        erased.id,
     )
     return World(
         organization,

@@ -1,19 +1,17 @@
-"""Surveys, respondents, sessions and what was seen in them."""
+"""Visits to a survey: what was sent, answered and said of them."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.encryption.fields import EncryptedJSONField, EncryptedTextField
-from common.models import Identified
+from common.encryption.fields import EncryptedJSONField
 from detection.facade import ACTIONS, VERDICTS
 
-from .engine.tally import COUNTED
-
-ORGANIZATION = "accounts.Organization"
+from .owned import ORGANIZATION, Owned
+from .people import Respondent
+from .surveys import Survey
 
 
 class Status(models.TextChoices):
@@ -23,105 +21,6 @@ class Status(models.TextChoices):
     COMPLETED = "completed", _("Completed")
     EXPIRED = "expired", _("Expired")
     BLOCKED = "blocked", _("Blocked")
-
-
-class Owned(Identified):
-    """A row that belongs to one organization.
-
-    Foreign keys here make no index by themselves: each index that a table has costs
-    every batch a write, so each one names its reader.
-    """
-
-    organization = models.ForeignKey(
-        ORGANIZATION,
-        models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("organization"),
-    )
-
-    class Meta:
-        abstract = True
-
-
-class Survey(Owned):
-    """A questionnaire, and what follows from a verdict in it."""
-
-    name = models.CharField(_("name"), max_length=200)
-    bot_action = models.CharField(
-        _("action on a bot"), max_length=10, choices=ACTIONS, default="block"
-    )
-    suspicious_action = models.CharField(
-        _("action on suspicion"), max_length=10, choices=ACTIONS, default="review"
-    )
-    # The database has the default as well: the release before knows no such column.
-    declared_agent_action = models.CharField(
-        _("action on a declared agent"),
-        max_length=10,
-        choices=ACTIONS,
-        default="review",
-        db_default="review",
-        help_text=_(
-            "For agents that name themselves or sign their requests, whatever else was"
-            " seen of them."
-        ),
-    )
-    behaviour_may_block = models.BooleanField(
-        _("behaviour alone may block"), default=False
-    )
-    blocking_ends_session = models.BooleanField(
-        _("blocking ends the session"), default=False
-    )
-    share_action = models.BooleanField(_("tell the browser the action"), default=False)
-    show_reasons = models.BooleanField(_("show the browser why"), default=False)
-    families_off = models.JSONField(
-        _("families switched off"), default=list, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("survey")
-        verbose_name_plural = _("surveys")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "name"],
-                name="sessions_one_survey_of_a_name_per_organization",
-            )
-        ]
-        indexes = [
-            # Read by the list of an organization's surveys, newest first.
-            models.Index(fields=["organization", "-id"], name="survey_newest")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Respondent(Owned):
-    """Someone the platform knows by name; here they are a keyed digest of it."""
-
-    digest = models.CharField(_("digest"), max_length=64)
-
-    class Meta:
-        verbose_name = _("respondent")
-        verbose_name_plural = _("respondents")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "digest"],
-                name="sessions_one_respondent_per_digest",
-            )
-        ]
-        indexes = [
-            # Read by the search above the admin's list: digests of any organization,
-            # whole or their beginning.
-            models.Index(
-                fields=["digest"],
-                opclasses=["varchar_pattern_ops"],
-                name="respondent_digest",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.digest[:12]
 
 
 class Session(Owned):
@@ -145,6 +44,19 @@ class Session(Owned):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     # None: nothing was said. Platforms write names and addresses into it.
     metadata = EncryptedJSONField(_("metadata"), null=True, blank=True)
+    # What the respondent was asked, and said to it; None: the platform did not tell.
+    # Without consent, device and network are not looked at (docs/privacy.md).
+    consent_given = models.BooleanField(_("consent given"), null=True, blank=True)
+    consent_version = models.CharField(
+        _("text that was consented to"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    consent_at = models.DateTimeField(_("consent at"), null=True, blank=True)
+    # Whether their browser sent Sec-GPC: 1 along; None: none has spoken yet.
+    gpc = models.BooleanField(_("Global Privacy Control"), null=True, blank=True)
     # What the engine remembers between batches, at most 16 KiB.
     state = models.BinaryField(_("state"), default=bytes, editable=False)
     next_seq = models.PositiveIntegerField(_("next seq"), default=0)
@@ -304,74 +216,3 @@ class Answer(Owned):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.item}"
-
-
-class Tally(models.Model):
-    """A figure of one survey's finished sessions of one day (engine/tally.py).
-
-    Rows are only ever added to. They can be made again from the sessions, but for
-    those whose sessions are gone: figures outlive retention.
-    """
-
-    organization = models.ForeignKey(
-        ORGANIZATION, models.CASCADE, related_name="+", db_index=False
-    )
-    survey = models.ForeignKey(Survey, models.CASCADE, related_name="+", db_index=False)
-    day = models.DateField(_("day"))
-    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
-    verdict = models.CharField(_("verdict"), max_length=10, choices=VERDICTS)
-    figure = models.CharField(_("figure"), max_length=80)
-    number = models.BigIntegerField(_("number"))
-
-    class Meta:
-        verbose_name = _("tally")
-        verbose_name_plural = _("tallies")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["survey", "day", "status", "verdict", "figure"],
-                name="sessions_one_tally_of_a_figure",
-            )
-        ]
-        indexes = [
-            # Read by the overview: the days of an organization.
-            models.Index(fields=["organization", "day"], name="tally_days"),
-            # Read by the overview's days and by the surveys that changed: one row in
-            # twenty, and nothing but the index.
-            models.Index(
-                fields=["organization", "day"],
-                include=["survey", "status", "verdict", "figure", "number"],
-                condition=Q(figure__in=COUNTED),
-                name="tally_counts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.figure} {self.number}"
-
-
-class SavedView(Identified):
-    """A list of sessions as somebody narrowed it; it is theirs alone."""
-
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("owner"),
-    )
-    name = models.CharField(_("name"), max_length=60)
-    # A search names a respondent as their platform does.
-    query = EncryptedTextField(_("filters"), max_length=1000, blank=True, null=True)
-
-    class Meta:
-        verbose_name = _("saved view")
-        verbose_name_plural = _("saved views")
-        constraints = [
-            # Its index is read by the list that shows somebody's views.
-            models.UniqueConstraint(
-                fields=["owner", "name"], name="sessions_one_view_of_a_name_per_owner"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
