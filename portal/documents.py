@@ -1,8 +1,13 @@
-"""A page of the survey as its template shows it."""
+"""A page of the survey, and what is stored, as their templates show them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
+from django.conf import settings
+from django.utils.translation import gettext, ngettext
+
+from .collected import COLLECTED, Kept
 from .demo import MOST_CHARACTERS, PAGES, Field, Option, Page, Question, Text
 
 
@@ -115,3 +120,36 @@ def _field(
             for o in field.options
         ),
     )
+
+
+class ShownCollected(TypedDict):
+    """One kind of thing that is stored, in words."""
+
+    what: str
+    why: str
+    kept: str
+
+
+def shown_collected() -> Sequence[ShownCollected]:
+    """Return what is stored of respondents, with the days of this installation."""
+    return [
+        {"what": str(one.what), "why": str(one.why), "kept": _kept(one.kept)}
+        for one in COLLECTED
+    ]
+
+
+def _kept(how_long: Kept) -> str:
+    days = {
+        Kept.EVENTS: settings.BEHAVIOUR_KEPT_DAYS,
+        Kept.VERDICTS: settings.RESULTS_KEPT_DAYS,
+        Kept.WEBHOOKS: settings.WEBHOOKS_KEPT_DAYS,
+    }.get(how_long)
+    if days is not None:
+        return ngettext("Kept for %(count)d day.", "Kept for %(count)d days.", days) % {
+            "count": days
+        }
+    return {
+        Kept.A_DAY: gettext("Kept for a day."),
+        Kept.A_WEEK: gettext("Kept for a week after it is done."),
+        Kept.SESSIONS: gettext("Kept for as long as the platform says."),
+    }.get(how_long, gettext("Kept for good."))

@@ -9,5 +9,6 @@ urlpatterns = [
     path("demo/", views.start, name="demo-start"),
     path("demo/<int:number>", views.survey_page, name="demo-page"),
     path("demo/result", views.result, name="demo-result"),
+    path("privacy/", views.privacy, name="privacy"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -18,7 +18,7 @@ from common.tenancy import scope
 
 from . import selectors, services, texts
 from .demo import PAGES, Page, first_open_page
-from .documents import shown_page
+from .documents import shown_collected, shown_page
 from .selectors import Demo
 
 ANSWERS: Final = "demo_answers"
@@ -47,6 +47,12 @@ def _with_demo(view: DemoView) -> DemoView:
 def landing(request: HttpRequest) -> HttpResponse:
     """Say what Bonafide is, and where to go."""
     return render(request, "portal/landing.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is stored of respondents, why, for how long, and what they may ask."""
+    return render(request, "portal/privacy.html", {"rows": shown_collected()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

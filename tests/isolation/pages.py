@@ -17,6 +17,7 @@ from .world import NOBODYS
 OPEN: Final = (
     "",
     "demo/",
+    "privacy/",
     "i18n/",
     "api/",
     "healthz/",
