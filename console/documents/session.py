@@ -1,7 +1,7 @@
 """A session's page: one plain value, and nothing for the template to decide."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from common.formats import DASH, likelihood, number, percent
 from detection.facade import ACTIONS, MEANINGS, DetectionResult, checks_document
-from sessions_app.facade import BatchPart, policy_of
+from sessions_app.facade import BatchPart, Session, policy_of
 
 from ..engine.lanes import LANE_OF
 from ..selectors import SeenSession
@@ -153,6 +153,7 @@ def _facts(seen: SeenSession) -> Sequence[Fact]:
         Fact(_("Lasted"), clock(lasted.total_seconds() * 1000)),
         Fact(_("Events"), number(session.event_count)),
         Fact(_("Batches"), _batch_count(session.batch_count, session.gaps)),
+        *_privacy(session),
     ]
     if result is not None:
         facts += [
@@ -170,6 +171,16 @@ def _facts(seen: SeenSession) -> Sequence[Fact]:
             ),
         ]
     return facts
+
+
+def _privacy(session: Session) -> Iterator[Fact]:
+    """Yield what the respondent said to what is collected, as far as it is known."""
+    if session.consent_given is not None:
+        said = _("Given") if session.consent_given else _("Refused")
+        which = [said, session.consent_version, moment(session.consent_at)]
+        yield Fact(_("Consent"), ", ".join(part for part in which if part))
+    if session.gpc:
+        yield Fact(_("Global Privacy Control"), _("Asked for"))
 
 
 def _batch_count(count: int, gaps: int) -> str:
