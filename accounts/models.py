@@ -13,6 +13,7 @@ from common.encryption.fields import EncryptedEmailField
 from common.ids import new_id
 from common.models import Identified
 
+from .authenticators import Authenticator
 from .roles import Permissions, Role, key_permissions, permissions_of
 from .trail import AuditRow, AuditSeal
 
@@ -20,6 +21,7 @@ __all__ = [
     "ApiKey",
     "AuditRow",
     "AuditSeal",
+    "Authenticator",
     "Invitation",
     "InvitationState",
     "KeyKind",

@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from common.encryption.blind_index import index_of
 from common.errors import NotFoundError
@@ -17,6 +16,7 @@ from common.tenancy import scope
 from .keys import digest_of, prefix_of
 from .models import (
     ApiKey,
+    Authenticator,
     Invitation,
     KeyOrigin,
     Membership,
@@ -190,12 +190,15 @@ def token_family(
 
 def has_second_factor(*, user_id: UUID) -> bool:
     """Say whether somebody has set up a second factor."""
-    return bool(TOTPDevice.objects.filter(user_id=user_id, confirmed=True).exists())
+    return bool(Authenticator.objects.filter(user_id=user_id, confirmed=True).exists())
 
 
-def second_factor(*, user_id: UUID) -> TOTPDevice | None:
+def second_factor(*, user_id: UUID) -> Authenticator | None:
     """Return what somebody shows their second factor with."""
-    return TOTPDevice.objects.filter(user_id=user_id, confirmed=True).first()
+    found: Authenticator | None = Authenticator.objects.filter(
+        user_id=user_id, confirmed=True
+    ).first()
+    return found
 
 
 def is_second_factor_required() -> bool:

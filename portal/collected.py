@@ -199,6 +199,7 @@ _INSTALLATION: Final = "the installation's own"
 # Models without anything of a respondent, each with its reason.
 WITHOUT_RESPONDENTS: Final[Mapping[str, str]] = {
     "accounts.ApiKey": "a program's",
+    "accounts.Authenticator": _STAFF,
     "accounts.AuditRow": "what members and programs did; respondents do nothing here",
     "accounts.AuditSeal": "digests of the audit",
     "accounts.Invitation": _STAFF,

@@ -10,11 +10,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ..audit import refusals
 from ..audit.record import record_act
-from ..models import User
+from ..models import Authenticator, User
 
 RECOVERY_CODES: Final = 10
 # Read from paper and typed: no letter looks like a digit, and ten of them are 50 bits.
@@ -26,11 +25,12 @@ APP_DIGITS: Final = 6
 
 
 @transaction.atomic
-def begin_set_up(*, user: User) -> TOTPDevice:
+def begin_set_up(*, user: User) -> Authenticator:
     """Return the device that a person is about to set up; asking again, the same."""
     # Two at once would show a picture that is not the one to be confirmed.
     User.objects.select_for_update().filter(id=user.id).first()
-    device, _made = TOTPDevice.objects.get_or_create(
+    device: Authenticator
+    device, _made = Authenticator.objects.get_or_create(
         user=user, confirmed=False, defaults={"name": "app"}
     )
     return device
@@ -43,14 +43,14 @@ def confirm_set_up(*, user: User, code: str) -> list[str] | None:
     What was in force before is not any more.
     """
     device = (
-        TOTPDevice.objects.select_for_update()
+        Authenticator.objects.select_for_update()
         .filter(user=user, confirmed=False)
         .first()
     )
     if device is None or not device.verify_token(_typed(code)):
         return None
-    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
-    TOTPDevice.objects.filter(id=device.id).update(confirmed=True)
+    Authenticator.objects.filter(user=user, confirmed=True).delete()
+    Authenticator.objects.filter(id=device.id).update(confirmed=True)
     record_act("second_factor.set_up", target=user)
     return make_recovery_codes(user=user)
 
@@ -80,7 +80,7 @@ def device_of_code(*, user: AbstractBaseUser, code: str) -> Device | None:
     """
     typed = _typed(code)
     of_app = len(typed) == APP_DIGITS and typed.isdecimal()
-    model = TOTPDevice if of_app else StaticDevice
+    model = Authenticator if of_app else StaticDevice
     devices = model.objects.select_for_update().filter(user=user, confirmed=True)
     for device in devices:
         if device.verify_token(typed if of_app else _digest(typed)):
@@ -93,7 +93,7 @@ def device_of_code(*, user: AbstractBaseUser, code: str) -> Device | None:
 @transaction.atomic
 def remove_second_factor(*, user: User) -> None:
     """Let a person who lost everything set a new one up."""
-    TOTPDevice.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
     record_act("second_factor.removed", target=user)
 

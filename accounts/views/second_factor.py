@@ -1,7 +1,6 @@
 """Pages of the second factor: shown at each sign-in, set up once."""
 
 import base64
-from binascii import unhexlify
 from typing import Any
 
 import segno
@@ -14,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as note_device
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from .. import selectors
 from ..forms.people import CodeForm
+from ..models import Authenticator
 from ..presence import VERIFY, presence_of
 from ..services.two_factor import (
     begin_set_up,
@@ -112,11 +111,11 @@ def _let_in(request: HttpRequest, device: Any) -> None:
     note_device(request, device)
 
 
-def _picture(device: TOTPDevice) -> dict[str, Any]:
+def _picture(device: Authenticator) -> dict[str, Any]:
     """Return what an app reads, as a picture and in letters."""
-    secret = base64.b32encode(unhexlify(device.key.encode())).decode().rstrip("=")
+    secret = base64.b32encode(device.bin_key).decode().rstrip("=")
     return {
-        "picture": _drawn(device.config_url),
+        "picture": _drawn(device.config_url(secret)),
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
     }
 

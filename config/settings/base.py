@@ -124,7 +124,6 @@ EMAIL_TIMEOUT = 10
 
 # -- second factor: whether staff and owners must have one
 TWO_FACTOR_REQUIRED = env.flag("TWO_FACTOR_REQUIRED", default=False)
-OTP_TOTP_ISSUER = "Bonafide"
 
 # -- attempts to sign in, counted in the database: Redis may be away
 # By name and address together. By address alone one person would lock everyone out

@@ -26,6 +26,7 @@ OUTSIDE: Final = {
     "auth.Permission": _DJANGO,
     "contenttypes.ContentType": _DJANGO,
     "sessions.Session": _DJANGO,
+    "accounts.Authenticator": _SIGN_IN,
     "otp_totp.TOTPDevice": _SIGN_IN,
     "otp_static.StaticDevice": _SIGN_IN,
     "otp_static.StaticToken": _SIGN_IN,

@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Organization, User
+from accounts.models import Authenticator, Organization, User
 from accounts.services.invitations import invite
 from accounts.services.members import add_member
 from accounts.services.two_factor import (
@@ -50,18 +49,18 @@ def sign_in(name: str = "ada", password: str = PASSWORD, **more: Any) -> Client:
     return client
 
 
-def code_of(device: TOTPDevice) -> str:
+def code_of(device: Authenticator) -> str:
     """Return what the app shows."""
     return f"{totp(device.bin_key):06d}"
 
 
-def with_app(person: User) -> tuple[TOTPDevice, list[str]]:
+def with_app(person: User) -> tuple[Authenticator, list[str]]:
     """Set a second factor up."""
     device = begin_set_up(user=person)
     codes = confirm_set_up(user=person, code=code_of(device))
     assert codes is not None
     # The code that put it in force was used by that.
-    TOTPDevice.objects.update(last_t=-1)
+    Authenticator.objects.update(last_t=-1)
     return device, codes
 
 
@@ -126,7 +125,7 @@ def test_second_factor_is_set_up(ada: User, settings: Any) -> None:
     page = client.get(SET_UP).content.decode()
     assert "<svg" in page
     assert 'style="' not in page.partition("<svg")[2].partition("</svg>")[0]
-    device = TOTPDevice.objects.get()
+    device = Authenticator.objects.get()
     assert not device.confirmed
     assert "is not right" in client.post(SET_UP, {"code": "000000"}).content.decode()
     with time_machine.travel(timezone.now() + timedelta(seconds=2)):

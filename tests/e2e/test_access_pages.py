@@ -6,10 +6,9 @@ from typing import Any, Final
 import pytest
 from django.urls import reverse
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import Organization, User
+from accounts.models import Authenticator, Organization, User
 from accounts.services.invitations import invite, write_letter
 from accounts.services.members import add_member
 from tests.e2e.test_admin_pages import PASSWORD, spoken
@@ -78,7 +77,7 @@ def test_second_factor_is_set_up_by_keyboard(
     page.wait_for_url("**/two-factor/set-up/**")
     expect(page.locator("svg.bf-code")).to_be_visible()
     assert fits(page, width)
-    device = TOTPDevice.objects.get()
+    device = Authenticator.objects.get()
     tab_to(page, "[name=code]")
     page.keyboard.type(f"{totp(device.bin_key):06d}")
     page.keyboard.press("Enter")

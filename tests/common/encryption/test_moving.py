@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Invitation, Organization, User
+from accounts.models import Authenticator, Invitation, Organization, User
+from accounts.services.two_factor import begin_set_up
 from sessions_app.models import Answer, Session
 from tests.conftest import Visit
 
@@ -38,7 +39,8 @@ def column(table: str, name: str) -> list[Any]:
 @pytest.mark.usefixtures("_there_again")
 def test_there_and_back(organization: Organization, visit: Visit) -> None:
     """Behind the walls of any organization."""
-    User.objects.create_user("ada", "ada@survey.example")
+    ada = User.objects.create_user("ada", "ada@survey.example")
+    secret = begin_set_up(user=ada).secret
     Invitation.objects.create(
         organization=organization,
         email="Bob@survey.example",
@@ -54,6 +56,7 @@ def test_there_and_back(organization: Organization, visit: Visit) -> None:
 
     migrate("accounts", "0006")
     migrate("sessions_app", "0009")
+    assert column("otp_totp_totpdevice", "key") == [secret]
     assert "ada@survey.example" in column("accounts_user", "email")
     assert column("accounts_invitation", "email") == ["Bob@survey.example"]
     metadata = column("sessions_app_session", "metadata")
@@ -69,3 +72,6 @@ def test_there_and_back(organization: Organization, visit: Visit) -> None:
         "q1": "often",
         "q2": None,
     }
+    assert Authenticator.objects.get().secret == secret
+    assert secret not in str(column("accounts_authenticator", "secret"))
+    assert column("otp_totp_totpdevice", "key") == []
