@@ -21,7 +21,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from .models import OutboxRow
-from .redaction import error_in_a_line
+from .redaction import error_in_a_line, place_of
 from .tenancy import scope
 
 log = structlog.get_logger(__name__)
@@ -127,7 +127,7 @@ def deliver_row(row_id: UUID) -> bool:
     except Exception as error:
         # The edge of a task: any failure is noted on the row, then goes on to
         # Celery, which logs it.
-        reason = error_in_a_line(error)[:300]
+        reason = f"{error_in_a_line(error)} ({place_of(error)})"[:300]
         OutboxRow.objects.filter(id=row_id).update(last_error=reason)
         _give_up_if_spent(row_id)
         raise

@@ -7,8 +7,10 @@ wrote them; types, files, lines and names of constraints stay.
 
 import linecache
 import re
+import sqlite3
 from collections import deque
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
@@ -20,6 +22,14 @@ MOST_WORDS: Final = 300
 MOST_FRAMES: Final = 40
 # Errors that caused errors: more than three say nothing new.
 MOST_CAUSES: Final = 4
+
+# Packages whose errors are worded here, with values in quotes at most.
+OURS: Final = frozenset(
+    {
+        *("accounts", "common", "config", "console", "detection", "experiments"),
+        *("flags", "fraud", "integrations", "portal", "sessions_app"),
+    }
+)
 
 _VALUES: Final = re.compile(
     r"""
@@ -55,8 +65,17 @@ def error_in_a_line(error: BaseException) -> str:
     """Return an error's type and what may be told of it."""
     kind = type(error)
     name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
-    told = _of_database(error) or without_values(_text(error))
+    told = _of_database(error) or _of_system(error) or _of_ours(error)
     return f"{name}: {told}" if told else name
+
+
+def place_of(error: BaseException) -> str:
+    """Return where an error was raised, such as ``accounts/letters.py:68``."""
+    last = deque(_steps(error.__traceback__), 1)
+    if not last:
+        return ""
+    path = Path(last[0].tb_frame.f_code.co_filename)
+    return f"{'/'.join(path.parts[-2:])}:{last[0].tb_lineno}"
 
 
 def traceback_text(error: BaseException) -> str:
@@ -102,9 +121,23 @@ def _text(error: BaseException) -> str:
         return f"(its text raised {type(broken).__name__})"
 
 
+def _of_system(error: BaseException) -> str:
+    """Return the operating system's words, which name no file and no value."""
+    return (isinstance(error, OSError) and error.strerror) or ""
+
+
+def _of_ours(error: BaseException) -> str:
+    """Return the words of an error of our own; anybody else's may hold anything."""
+    package = type(error).__module__.partition(".")[0]
+    return without_values(_text(error)) if package in OURS else ""
+
+
 def _of_database(error: BaseException) -> str:
     """Return what PostgreSQL says beside its sentence, which may quote the row."""
     cause: Any = error if hasattr(error, "diag") else error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        # It names columns and constraints, and no values.
+        return without_values(_text(cause))
     diag: Any = getattr(cause, "diag", None)
     if diag is None or diag.sqlstate is None:
         return ""

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from ..addresses import counted_address
+from ..addresses import counted_digest
 from .bucket import Budget, Spending
 
 WINDOW_S: Final = 60
+# 96 bits: two addresses never share a bucket by chance.
+DIGEST_LETTERS: Final = 24
 _KEPT: Final = "_spending"
 
 
@@ -39,7 +41,8 @@ def address_budget(group: str, request: HttpRequest) -> Budget | None:
     """
     if not limit_of(group, "address"):
         return None
-    return budget_of(group, "address", counted_address(request))
+    digest = counted_digest(request)
+    return budget_of(group, "address", digest and digest.hex()[:DIGEST_LETTERS])
 
 
 def keep(request: HttpRequest, spending: Spending) -> None:

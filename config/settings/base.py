@@ -129,8 +129,11 @@ TWO_FACTOR_REQUIRED = env.flag("TWO_FACTOR_REQUIRED", default=False)
 # By name and address together. By address alone one person would lock everyone out
 # who shares a proxy, by name alone anybody could lock anybody out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-# Behind proxies of ours the address is the one that they saw.
-AXES_CLIENT_IP_CALLABLE = "common.addresses.counted_address"
+# Neither is kept as it is. Behind proxies of ours the address is the one that they saw.
+AXES_CLIENT_IP_CALLABLE = "accounts.attempts.digest_of_address"
+AXES_USERNAME_CALLABLE = "accounts.attempts.digest_of_name"
+AXES_HANDLER = "accounts.attempts.Attempts"
+AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "next", "code"]
 # Ten in a quarter of an hour are 960 a day, and the 20,000 commonest passwords cannot
 # be set (CommonPasswordValidator).
 AXES_FAILURE_LIMIT = 10

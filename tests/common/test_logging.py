@@ -189,7 +189,7 @@ def test_server_error_is_told_by_its_route(
     assert answer.status_code == 500
     line = lines.of("request.failed")
     assert line["route"] == "api/v1/sessions"
-    assert line["error"] == "RuntimeError: Cannot keep … of …"
+    assert line["error"] == "RuntimeError"
     assert "in fail" in line["exception"]
     assert not [name for name, value in PLANTED.items() if value in lines.text]
 
@@ -245,7 +245,7 @@ def test_cause_is_told_before_its_effect() -> None:
     with pytest.raises(ValueError, match="late") as caught:
         _fail_twice()
     told = traceback_text(caught.value)
-    assert told.index("KeyError") < told.index("ValueError: late")
+    assert told.index("\nKeyError") < told.index("\nValueError")
     assert told.count("in _fail_twice") == 2
 
 

@@ -68,7 +68,7 @@ def test_failure_is_kept_and_tried_again(calls: list[str]) -> None:
         outbox.deliver_row(row.id)
     row.refresh_from_db()
     assert (row.attempts, row.done_at) == (1, None)
-    assert row.last_error == "ValueError: It cannot be done."
+    assert row.last_error == "ValueError (common/test_outbox.py:33)"
 
 
 def test_row_is_given_up_after_five_attempts(calls: list[str]) -> None:
