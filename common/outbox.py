@@ -7,7 +7,7 @@ transaction that did its work says so, hence never twice and never half.
 
 import time
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
@@ -45,6 +45,8 @@ SWEEP_SIZE: Final = 1_000
 # After the queue did not answer it is left alone for a while; the sweep comes later.
 LEFT_ALONE_S: Final = 5.0
 KEEP_DONE_FOR: Final = timedelta(days=7)
+# Work that is done later than this after it was left, and the clean-up after that.
+LATEST: Final = timedelta(days=2)
 
 
 class Handler(Protocol):
@@ -220,10 +222,13 @@ def send_again(row_id: UUID) -> bool:
     return bool(revived)
 
 
-def forget(keys: Collection[UUID]) -> int:
+def forget(keys: Collection[UUID], *, since: datetime) -> int:
     """Remove all that is left or was done for some things; return how many rows.
 
-    Rows stand here for a week at most, so all of them are looked through.
+    `since` is when anything was last left for them. What was done before the clean-up's
+    time is gone already; no index has keys, so nobody looks through the rest for it.
     """
-    texts = [str(key) for key in keys]
-    return OutboxRow.objects.filter(key__in=texts).delete()[0]
+    rows = OutboxRow.objects.filter(key__in=[str(key) for key in keys])
+    if since < timezone.now() - KEEP_DONE_FOR - LATEST:
+        rows = rows.filter(done_at=None)
+    return rows.delete()[0]

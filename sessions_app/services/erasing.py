@@ -100,7 +100,9 @@ def remove_sessions(whose: Subject, *, counted: bool = True) -> Counter[str]:
         Session, organization_id=whose.organization_id, session_ids=ids
     ):
         rows.update(told)
-    rows["common.OutboxRow"] += outbox.forget(ids)
+    if sessions:
+        last = max(session.last_seen_at for session in sessions)
+        rows["common.OutboxRow"] += outbox.forget(ids, since=last)
     if not counted:
         _take_out(whose.organization_id, sessions)
     for model in OF_A_SESSION:

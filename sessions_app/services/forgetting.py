@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.facade import own_days, record_act
+from common.partitions.bounds import first_id
 from common.tenancy import scope
 
 from ..models import Respondent, Session, Status
@@ -48,11 +49,14 @@ def forget_sessions() -> dict[UUID, int]:
 @transaction.atomic
 def _forget_some(organization_id: UUID, days: int) -> int:
     """Forget the oldest that are due; return how many sessions."""
+    before = timezone.now() - timedelta(days=days)
+    # Ids hold the start, and an index has them by organization: whoever began later is
+    # not looked at.
     due = Session.objects.filter(
         organization_id=organization_id,
-        last_seen_at__lt=timezone.now() - timedelta(days=days),
+        id__lt=first_id(before),
+        last_seen_at__lt=before,
     ).exclude(status=Status.ACTIVE)
-    # The index that is in this order begins with the organization.
     ids = list(due.order_by("id").values_list("id", flat=True)[:SESSIONS_AT_ONCE])
     if ids:
         remove_sessions(Subject(organization_id, None, ids))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -166,3 +166,18 @@ def test_hung_queue_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     row = make_row()
     assert [outbox.nudge(row.id) for _ in range(3)] == [False] * 3
     assert len(asked) == 1
+
+
+def test_what_is_erased_leaves_nothing_behind() -> None:
+    """Whatever came of it; others' rows stay. What was done long ago is gone anyway."""
+    gone, other, now = uuid4(), uuid4(), timezone.now()
+    for key in (gone, other):
+        rows = [
+            outbox.add(topic="test", key=key, organization_id=None) for _ in range(3)
+        ]
+        OutboxRow.objects.filter(id=rows[1].id).update(done_at=now, dead_at=None)
+        OutboxRow.objects.filter(id=rows[2].id).update(dead_at=now, done_at=None)
+    assert outbox.forget([gone], since=now - timedelta(days=30)) >= 1
+    outbox.forget([gone], since=now)
+    assert {row.key for row in OutboxRow.objects.all()} == {str(other)}
+    assert OutboxRow.objects.count() == 3
