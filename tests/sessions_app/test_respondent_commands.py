@@ -51,7 +51,7 @@ def test_export_to_the_screen(capfdbinary: pytest.CaptureFixture[bytes]) -> None
 def test_erasing_asks_first() -> None:
     """Without --yes it tells, and changes nothing."""
     said = run("erase_respondent", "--respondent", "r-1")
-    assert "2 sessions would be erased" in said
+    assert "Sessions to be erased: 2." in said
     assert Session.objects.count() == 2
     said = run("erase_respondent", "--respondent", "r-1", "--yes")
     assert str(Erasure.objects.get().id) in said

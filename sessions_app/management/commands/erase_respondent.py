@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 if not options["yes"]:
                     count = len(subject(name).session_ids)
                     self.stdout.write(
-                        f"{count} sessions would be erased. Nothing was: add --yes."
+                        f"Sessions to be erased: {count}. Nothing was: add --yes."
                     )
                     return
                 receipt = erase_respondent(name)
