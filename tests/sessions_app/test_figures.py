@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from hypothesis import (
@@ -201,7 +201,9 @@ def test_sessions_go_on_ending_while_figures_are_counted(
 
     def end_some() -> None:
         for _one in range(15):
-            finished(survey, "human", reasons=["click.centred"])
+            # As a judgement is: who counts sees all of it or nothing.
+            with transaction.atomic():
+                finished(survey, "human", reasons=["click.centred"])
         connection.close()
 
     threads = [threading.Thread(target=end_some) for _ in range(4)]
