@@ -12,6 +12,7 @@ from common.tenancy import guard, scope
 from common.tenancy.scope import Scope
 
 from .kept import KEPT
+from .pipeline import pipelined
 from .straight import Answer, Statement, Straight
 
 # A server does not go away and come back within this time; a firewall forgets later.
@@ -140,7 +141,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         own = self.connection.autocommit and status == TransactionStatus.IDLE
         with self.wrap_database_errors:
             if is_plain:
-                with self.connection.pipeline():
+                with pipelined(self.connection):
                     self._say(wanted)
                     done = execute(sql, params, many, context)
             elif own:

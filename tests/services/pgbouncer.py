@@ -19,6 +19,7 @@ auth_type = trust
 auth_file = {folder}/users.txt
 pool_mode = transaction
 default_pool_size = 1
+query_wait_timeout = 10
 ignore_startup_parameters = extra_float_digits
 """
 
