@@ -1,6 +1,6 @@
 """The door to accounts: who asks, for whom, with what."""
 
-from .acting import classify_by
+from .acting import classify_by, current as acting_now
 from .audit.declared import declare
 from .audit.record import record_act
 from .models import Organization
@@ -21,6 +21,7 @@ __all__ = [
     "Presence",
     "Principal",
     "PrincipalKind",
+    "acting_now",
     "allow_origin",
     "classify_by",
     "create_key",

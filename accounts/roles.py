@@ -42,6 +42,10 @@ class Permission(StrEnum):
     WEBHOOKS_READ = "webhooks.read"
     WEBHOOKS_EDIT = "webhooks.edit"
     AUDIT_READ = "audit.read"
+    FLAGS_EVALUATE = "flags.evaluate"
+    FLAGS_READ = "flags.read"
+    # A flag can switch a detector off.
+    FLAGS_EDIT = "flags.edit"
     RESPONDENTS_EXPORT = "respondents.export"
     RESPONDENTS_ERASE = "respondents.erase"
 
@@ -55,6 +59,8 @@ _VIEWER: Final[Permissions] = frozenset(
         Permission.SURVEYS_READ,
         Permission.ORGANIZATION_READ,
         Permission.MEMBERS_READ,
+        Permission.FLAGS_EVALUATE,
+        Permission.FLAGS_READ,
     }
 )
 _ANALYST: Final[Permissions] = _VIEWER | {
@@ -69,6 +75,7 @@ _ADMIN: Final[Permissions] = _ANALYST | {
     Permission.WEBHOOKS_READ,
     Permission.WEBHOOKS_EDIT,
     Permission.AUDIT_READ,
+    Permission.FLAGS_EDIT,
     Permission.RESPONDENTS_EXPORT,
     Permission.RESPONDENTS_ERASE,
 }
@@ -97,15 +104,26 @@ OF_SECRET_KEY: Final[Permissions] = frozenset(
         Permission.POLICY_PUBLISH,
         Permission.WEBHOOKS_READ,
         Permission.WEBHOOKS_EDIT,
+        Permission.FLAGS_EVALUATE,
+        Permission.FLAGS_READ,
+        Permission.FLAGS_EDIT,
         Permission.RESPONDENTS_EXPORT,
         Permission.RESPONDENTS_ERASE,
     }
 )
-# What a key may do only if its scopes say so: it cannot be undone, or shows everything.
+# What a key may do only if its scopes say so: it cannot be undone, shows everything, or
+# decides what is judged.
 ONLY_BY_NAME: Final[Permissions] = frozenset(
-    {Permission.RESPONDENTS_EXPORT, Permission.RESPONDENTS_ERASE}
+    {
+        Permission.FLAGS_EDIT,
+        Permission.RESPONDENTS_EXPORT,
+        Permission.RESPONDENTS_ERASE,
+    }
 )
-OF_PUBLISHABLE_KEY: Final[Permissions] = frozenset({Permission.SESSIONS_OPEN})
+# Flags: those alone that are marked as visible to clients.
+OF_PUBLISHABLE_KEY: Final[Permissions] = frozenset(
+    {Permission.SESSIONS_OPEN, Permission.FLAGS_EVALUATE}
+)
 OF_KEY: Final[Mapping[str, Permissions]] = {
     "secret": OF_SECRET_KEY,
     "publishable": OF_PUBLISHABLE_KEY,
@@ -144,6 +162,10 @@ OF_MODEL: Final[Mapping[str, Permission]] = {
     "integrations.view_webhookattempt": Permission.WEBHOOKS_READ,
     "integrations.change_webhookdelivery": Permission.WEBHOOKS_EDIT,
     "accounts.view_auditrow": Permission.AUDIT_READ,
+    "flags.view_featureflag": Permission.FLAGS_READ,
+    "flags.add_featureflag": Permission.FLAGS_EDIT,
+    "flags.change_featureflag": Permission.FLAGS_EDIT,
+    "flags.delete_featureflag": Permission.FLAGS_EDIT,
     "sessions_app.view_erasure": Permission.RESPONDENTS_ERASE,
     "sessions_app.erase_respondent": Permission.RESPONDENTS_ERASE,
     "sessions_app.export_respondent": Permission.RESPONDENTS_EXPORT,

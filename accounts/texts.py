@@ -28,6 +28,9 @@ PERMISSIONS: Final[Mapping[Permission, Promise]] = {
     Permission.WEBHOOKS_READ: _("See webhook endpoints and what was sent to them"),
     Permission.WEBHOOKS_EDIT: _("Make, change and remove webhook endpoints"),
     Permission.AUDIT_READ: _("Read who did what"),
+    Permission.FLAGS_EVALUATE: _("Ask what flags say"),
+    Permission.FLAGS_READ: _("See flags, their rules and their history"),
+    Permission.FLAGS_EDIT: _("Make, change and override flags"),
     Permission.RESPONDENTS_EXPORT: _("Take away all that is known of a respondent"),
     Permission.RESPONDENTS_ERASE: _("Erase a respondent, and read the receipts"),
 }

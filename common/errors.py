@@ -52,6 +52,18 @@ class ConflictError(BonafideError):
     code = "conflict"
 
 
+class ChangedMeanwhileError(BonafideError):
+    """What was to be changed is not any more as whoever asks has seen it."""
+
+    code = "changed_meanwhile"
+
+
+class VersionMissingError(BonafideError):
+    """Whoever changes this has to say what they have seen."""
+
+    code = "version_missing"
+
+
 class InProgressError(ConflictError):
     """The very same is being done for somebody else; asking again soon may help."""
 

@@ -24,8 +24,8 @@ from .metrics import requests
 
 log = structlog.get_logger(__name__)
 
-_WITHOUT_PAGES: Final = ("/api/v1/", "/healthz/", "/static/")
-_JSON: Final = ("/api/", "/healthz/")
+_WITHOUT_PAGES: Final = ("/api/v1/", "/ofrep/", "/healthz/", "/static/")
+_JSON: Final = ("/api/", "/ofrep/", "/healthz/")
 # An answer of the API that is opened as a page runs and shows nothing.
 _NO_PAGE: Final = "default-src 'none'; frame-ancestors 'none'"
 

@@ -1,10 +1,14 @@
 """The API, version 1."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from accounts.api import invitations, keys, members, tokens
+from flags.addresses import FlagName
+from flags.api import override_views as overrides, views as flags
 from integrations.api import views as webhooks
 from sessions_app.api import subject_views, survey_views, views
+
+register_converter(FlagName, "flag")
 
 # Batches come most often, so they are tried first.
 urlpatterns = [
@@ -32,6 +36,16 @@ urlpatterns = [
     path("respondents/erasures/<uuid:erasure_id>", subject_views.ErasureView.as_view()),
     path("surveys", survey_views.SurveysView.as_view()),
     path("surveys/<uuid:survey_id>", survey_views.SurveyView.as_view()),
+    path("feature-flags", flags.FlagsView.as_view()),
+    # Before a flag of such a name: none can have one (flags.registry).
+    path("feature-flags/export", overrides.ExportView.as_view()),
+    path("feature-flags/import", overrides.ImportView.as_view()),
+    path("feature-flags/<flag:flag_name>", flags.FlagView.as_view()),
+    path("feature-flags/<flag:flag_name>/override", overrides.OverrideView.as_view()),
+    path("feature-flags/<flag:flag_name>/history", flags.HistoryView.as_view()),
+    path("feature-flags/<flag:flag_name>/restore", flags.RestoreView.as_view()),
+    path("feature-segments", overrides.SegmentsView.as_view()),
+    path("feature-segments/<flag:segment_name>", overrides.SegmentView.as_view()),
     path("webhooks", webhooks.EndpointsView.as_view()),
     path("webhooks/<uuid:webhook_id>", webhooks.EndpointView.as_view()),
     path("webhooks/<uuid:webhook_id>/rotate", webhooks.RotateView.as_view()),

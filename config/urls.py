@@ -9,6 +9,7 @@ from common.api.docs import redoc_view, schema_view, swagger_view
 urlpatterns = [
     # What is asked for most comes first: each pattern before it is tried.
     path("api/v1/", include("config.api_urls")),
+    path("ofrep/v1/", include("flags.remote_urls")),
     path("", include("portal.urls")),
     path("admin/", include("accounts.urls")),
     path("admin/", admin.site.urls),

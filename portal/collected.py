@@ -161,6 +161,20 @@ COLLECTED: Final[Sequence[Collected]] = (
         },
     ),
     Collected(
+        _(
+            "Which version of a page you get, if somebody chose one for you by the name"
+            " that the survey's platform has for you; sealed."
+        ),
+        _("So that a mistake can be mended for one person before all others."),
+        Kept.FOR_GOOD,
+        {
+            "flags.FeatureFlagOverride": (
+                *("flag", "user", "user_index", "for_organization_id", "subject"),
+                *("variant", "reason", "expires_at"),
+            ),
+        },
+    ),
+    Collected(
         _("What a program was answered that opened a visit; sealed."),
         _("So that asking twice does not count twice."),
         Kept.A_DAY,
@@ -212,6 +226,12 @@ WITHOUT_RESPONDENTS: Final[Mapping[str, str]] = {
     "common.FieldKey": _INSTALLATION,
     "detection.AgentKey": "programs that sign",
     "detection.NetworkList": "public lists",
+    "flags.FeatureFlag": _INSTALLATION,
+    "flags.FeatureFlagRevision": "how flags were changed, and by which member",
+    "flags.FlagClock": _INSTALLATION,
+    "flags.FlagSegment": _INSTALLATION,
+    "flags.FlagSet": _INSTALLATION,
+    "flags.FlagUsage": "counts of answers, by the hour",
     "integrations.WebhookEndpoint": "a platform's address",
     "sessions_app.SavedView": _STAFF,
     "sessions_app.Survey": "a platform's",

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 
 from accounts.facade import record_act
 from detection.facade import course_of, latest_result, verdict_document
+from flags.facade import overrides_of
 
 from . import selectors
 from .models import BehaviorData, Session
@@ -41,10 +42,10 @@ def disclose(name: Name) -> bytes:
             organization_id=name.organization_id,
             after={"sessions": len(whose.session_ids)},
         )
-        return _ENCODER.encode(_document(whose))
+        return _ENCODER.encode(_document(name, whose))
 
 
-def _document(whose: Subject) -> dict[str, Any]:
+def _document(name: Name, whose: Subject) -> dict[str, Any]:
     respondent = whose.respondent
     return {
         "format": FORMAT,
@@ -56,7 +57,18 @@ def _document(whose: Subject) -> dict[str, Any]:
             _session(whose.organization_id, session_id)
             for session_id in whose.session_ids
         ],
+        "flag_overrides": _overrides(name, whose),
     }
+
+
+def _overrides(name: Name, whose: Subject) -> list[dict[str, Any]]:
+    users = [str(one) for one in whose.session_ids]
+    users += [name.respondent_id] if name.respondent_id else []
+    return [
+        {"flag": one.flag, "variant": one.variant, "until": one.expires_at}
+        for user in users
+        for one in overrides_of(organization_id=name.organization_id, user=user)
+    ]
 
 
 def _session(organization_id: UUID, session_id: UUID) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from common.limits.counting import process
 from common.tenancy import guard, scope
 from detection.selectors.agents import held_keys
 from detection.selectors.networks import address_book
+from flags.serving.process import loader
 from sessions_app.facade import Survey, create_survey
 from sessions_app.services.at_hand import at_hand
 
@@ -107,10 +108,11 @@ def _fresh_cache() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_lists() -> None:
-    """Forget the lists and sessions that another test left in this process."""
+    """Forget lists, sessions and flags that another test left in this process."""
     at_hand.forget()
     address_book.forget()
     held_keys.forget()
+    loader.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from rest_framework.views import set_rollback
 from .. import request_ids
 from ..errors import (
     BonafideError,
+    ChangedMeanwhileError,
     ConflictError,
     FieldError,
     InProgressError,
@@ -28,6 +29,7 @@ from ..errors import (
     NotAllowedError,
     NotAuthenticatedError,
     NotFoundError,
+    VersionMissingError,
 )
 from ..middleware import speaks_json
 from .throttles import seconds_to_hold_up
@@ -49,6 +51,8 @@ _STATUS: Final[Mapping[type[BonafideError], int]] = {
     NotAllowedError: 403,
     NotFoundError: 404,
     ConflictError: 409,
+    ChangedMeanwhileError: 412,
+    VersionMissingError: 428,
     LimitReachedError: 429,
     KeyReusedError: 422,
     InvalidInputError: 400,
@@ -70,9 +74,11 @@ _TITLES: Final = {
     406: gettext_lazy("No such representation"),
     409: gettext_lazy("Conflict"),
     411: gettext_lazy("Length required"),
+    412: gettext_lazy("Changed meanwhile"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Unsupported media type"),
     422: gettext_lazy("Not the same request"),
+    428: gettext_lazy("Say what you have seen"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Our mistake"),
     503: gettext_lazy("Not available for the moment"),

@@ -37,9 +37,11 @@ PROBLEMS: Final = {
         (405, "No such method here; `Allow` names those there are."),
         (409, "It does not go with the state that things are in."),
         (411, "A body without a length."),
+        (412, "It was changed since; `version` says to what."),
         (413, "Too large."),
         (415, "Not JSON in UTF-8, or packed with something else than gzip."),
         (422, "The Idempotency-Key was used for another request."),
+        (428, "Say which version the change is based on."),
         (429, "Too many requests; `Retry-After` says when to come back."),
         (500, "Our mistake; `request_id` is what to tell us."),
         (503, "Try again; `Retry-After` says when."),
@@ -89,9 +91,11 @@ _COUNTED: Final = (
 _UNCOUNTED: Final = frozenset({"401", "403", "405", "411", "500"})
 _WAITING: Final = frozenset({"429", "503"})
 _REPEATED: Final = "Idempotency-Key"
+_MATCHED: Final = "If-Match"
 # What only requests with a body, or with a key, can be told.
 _OF_BODIES: Final = frozenset({"411", "413", "415"})
 _OF_KEYS: Final = frozenset({"422"})
+_OF_VERSIONS: Final = frozenset({"412", "428"})
 
 
 def finish(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
@@ -112,6 +116,8 @@ def _describe(operation: dict[str, Any]) -> None:
     is_repeated = any(one["name"] == _REPEATED for one in parameters)
     impossible = set() if "requestBody" in operation else set(_OF_BODIES)
     impossible |= set() if is_repeated else _OF_KEYS
+    is_matched = any(one["name"] == _MATCHED for one in parameters)
+    impossible |= set() if is_matched else _OF_VERSIONS
     responses = operation["responses"]
     for status in impossible & set(responses):
         del responses[status]

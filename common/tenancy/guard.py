@@ -19,7 +19,10 @@ SELECT relname, relrowsecurity AND relforcerowsecurity,
      polpermissive AND polcmd = '*' AND polroles = '{0}'::oid[]
      AND pg_get_expr(polqual, polrelid) LIKE prefix
      AND pg_get_expr(polwithcheck, polrelid) LIKE prefix)
-   FROM pg_policy WHERE polrelid = pg_class.oid),
+   FROM pg_policy WHERE polrelid = pg_class.oid
+     -- Reading what belongs to no organization (walls.share_installation).
+     AND NOT (polcmd = 'r'
+       AND pg_get_expr(polqual, polrelid) = '(organization_id IS NULL)')),
   pg_has_role(session_user, relowner, 'MEMBER'),
   has_table_privilege(session_user, pg_class.oid, 'TRUNCATE'),
   (SELECT string_agg(part.relname, ', ') FROM pg_inherits

@@ -15,6 +15,7 @@ from django.db.migrations.operations.base import Operation
 # an empty text, not NULL, after a transaction that had it.
 CURRENT: Final = "(SELECT NULLIF(current_setting('app.organization', true), '')::uuid)"
 POLICY: Final = "organization"
+SHARED: Final = "installation"
 
 BUILD: Final = """
 ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
@@ -22,6 +23,11 @@ ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;
 CREATE POLICY {policy} ON "{table}"
     USING ("{column}" = {current}) WITH CHECK ("{column}" = {current});
 """
+# Rows of nobody are the installation's: read by all, written by none of them.
+SHARE: Final = """
+CREATE POLICY {shared} ON "{table}" FOR SELECT USING ("{column}" IS NULL);
+"""
+UNSHARE: Final = 'DROP POLICY {shared} ON "{table}";'
 RAZE: Final = """
 DROP POLICY {policy} ON "{table}";
 ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY;
@@ -57,6 +63,12 @@ def build_wall(table: str, column: str = "organization_id") -> OnPostgres:
     """Return what lets nobody see or write another organization's rows."""
     names = {"table": table, "column": column, "policy": POLICY, "current": CURRENT}
     return OnPostgres(BUILD.format(**names), RAZE.format(**names))
+
+
+def share_installation(table: str, column: str = "organization_id") -> OnPostgres:
+    """Return what lets everybody read the rows that belong to no organization."""
+    names = {"table": table, "column": column, "shared": SHARED}
+    return OnPostgres(SHARE.format(**names), UNSHARE.format(**names))
 
 
 class BindToOrganization(Operation):

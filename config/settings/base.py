@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "common.metrics.page.MetricsPage",
     "common.middleware.RequestLog",
     "common.api.problems.LengthRequired",
+    "flags.middleware.Pinned",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -258,7 +259,7 @@ SPECTACULAR_SETTINGS = {
 
 # Any origin that an active publishable key names: accounts.receivers decides. The
 # request itself is then checked against its own key.
-CORS_URLS_REGEX = r"^/api/v1/"
+CORS_URLS_REGEX = r"^/(api|ofrep)/v1/"
 CORS_ALLOW_METHODS = ["GET", "POST", "OPTIONS"]
 CORS_ALLOW_HEADERS = [
     "authorization",
@@ -266,6 +267,7 @@ CORS_ALLOW_HEADERS = [
     "content-encoding",
     "idempotency-key",
     "if-none-match",
+    "x-api-key",
 ]
 CORS_EXPOSE_HEADERS = [
     "ETag",
@@ -290,6 +292,12 @@ SILENCED_SYSTEM_CHECKS = ["models.W040"]
 # How many proxies of ours stand in front: that many entries of X-Forwarded-For, from
 # the right, are believed.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, least=0, most=10)
+
+# -- flags; docs/flags.md
+# Where a process keeps the last flags that were good; empty: beside temporary files.
+FLAGS_FOLDER = env.text("FLAGS_FOLDER", "")
+# Read by whoever asks and not by a thread; in tests alone.
+FLAGS_INLINE = False
 
 # -- organizations kept apart by PostgreSQL; docs/security.md
 ORGANIZATION_MODEL = "accounts.Organization"

@@ -22,6 +22,7 @@ FIELD_KEYS = env.secret(
 )
 
 DATABASES = {"default": sqlite_in(DATA_DIR / "bonafide.sqlite3")}
+FLAGS_FOLDER = str(DATA_DIR / "flags")
 CACHES = CACHES_IN_PROCESS
 CELERY_TASK_ALWAYS_EAGER = True
 PORT = env.integer("PORT", 8000, least=1, most=65_535)

@@ -19,6 +19,8 @@ OUTSIDE: Final = {
     "accounts.User_user_permissions": _DJANGO,
     "sessions_app.SavedView": "belongs to a person, who is asked for in each read",
     "detection.NetworkList": _INSTALLATION,
+    "flags.FlagClock": "one number for everybody",
+    "flags.FlagSet": "ids and numbers only, asked for everybody at once",
     "detection.AgentKey": _INSTALLATION,
     "admin.LogEntry": _DJANGO,
     "auth.Group": _DJANGO,

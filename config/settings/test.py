@@ -48,5 +48,7 @@ else:
     CACHES = CACHES_IN_PROCESS
     CELERY_BROKER_URL = "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", default=True)
+# A thread would not see what a test's transaction has not committed.
+FLAGS_INLINE = env.flag("FLAGS_INLINE", default=True)
 CELERY_TASK_EAGER_PROPAGATES = False
 LOGGING = logging_settings(json=False, level=env.text("LOG_LEVEL", "WARNING"))

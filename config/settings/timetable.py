@@ -17,5 +17,6 @@ TIMETABLE: Final[dict[str, Entry]] = {
     "forget attempts to get in": every(3600.0, "limits.forget"),
     "forget kept answers": every(3600.0, "idempotency.forget"),
     "forget sessions": every(3600.0, "sessions.forget"),
+    "forget what flags left": every(86_400.0, "flags.forget"),
     "keep partitions": every(3600.0, "partitions.keep"),
 }

@@ -1,6 +1,6 @@
 """Build the decisions of a snapshot: only those that differ from its base."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +28,11 @@ class Built:
 NOTHING: Final = Built(Definitions(), {}, frozenset())
 
 
-def build(own: Definitions, base: Built = NOTHING) -> Built:
+def build(
+    own: Definitions,
+    base: Built = NOTHING,
+    known_as: Callable[[str], str] | None = None,
+) -> Built:
     """Return what is there with definitions of one's own upon a base."""
     issues = check(own, base.definitions)
     whole = _joined(own, base.definitions)
@@ -46,7 +50,11 @@ def build(own: Definitions, base: Built = NOTHING) -> Built:
                 _failing(flags[name])
                 if name in broken
                 else FlagCompiler(
-                    flags[name], segments, decisions, overrides.get(name, ())
+                    flags[name],
+                    segments,
+                    decisions,
+                    overrides.get(name, ()),
+                    known_as,
                 ).compile()
             )
     return Built(whole, decisions, frozenset(broken), issues)

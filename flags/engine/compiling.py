@@ -51,11 +51,12 @@ class FlagCompiler:
         segments: Segments,
         parents: Mapping[str, Decision],
         overrides: Sequence[Override] = (),
+        known_as: Callable[[str], str] | None = None,
     ) -> None:
         self._flag = flag
         self._segments = segments
         self._parents = parents
-        self._overrides = overrides
+        self._overrides = override_steps(overrides, Outcomes(flag), known_as)
         self._outcomes = Outcomes(flag)
         self._missing = self._outcomes.of(
             flag.default, "ERROR", DEFAULT, "TARGETING_KEY_MISSING"
@@ -69,7 +70,7 @@ class FlagCompiler:
         steps = [
             *self._window(),
             *self._prerequisites(),
-            *override_steps(self._overrides, self._outcomes),
+            *self._overrides,
             *(self._rule(rule) for rule in flag.rules),
             *self._release(flag.release),
         ]

@@ -71,8 +71,17 @@ def read(document: bytes | str) -> Definitions:
     )
 
 
+def place_of(said: str) -> tuple[str, str]:
+    """Return the place in what msgspec says as a JSON pointer, and the rest.
+
+    >>> place_of("Expected `bool`, got `int` - at `$.rules[0].id`")
+    ('/rules/0/id', 'Expected `bool`, got `int`')
+    """
+    found = _PLACE.fullmatch(said)
+    words, path = found.groups() if found else (said, None)
+    return re.sub(r"[.\[]", "/", path or "").replace("]", ""), words
+
+
 def _unreadable(error: msgspec.DecodeError) -> Issue:
-    """Return what msgspec says, with the place as a JSON pointer."""
-    found = _PLACE.fullmatch(str(error))
-    said, path = found.groups() if found else (str(error), None)
-    return Issue(re.sub(r"[.\[]", "/", path or "").replace("]", ""), "unreadable", said)
+    place, said = place_of(str(error))
+    return Issue(place, "unreadable", said)

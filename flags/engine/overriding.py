@@ -1,6 +1,6 @@
 """Steps for the overrides of a flag: users first, then organizations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -15,8 +15,16 @@ _Candidate: TypeAlias = tuple[str | None, datetime | None, Evaluation]
 _Table: TypeAlias = dict[str, list[_Candidate]]
 
 
-def override_steps(overrides: Sequence[Override], outcomes: Outcomes) -> list[Step]:
-    """Return the steps; none for what nobody has."""
+def override_steps(
+    overrides: Sequence[Override],
+    outcomes: Outcomes,
+    known_as: Callable[[str], str] | None = None,
+) -> list[Step]:
+    """Return the steps; none for what nobody has.
+
+    `known_as` turns a user of a context into what overrides call users, a digest; None
+    if they call them by name.
+    """
     users: _Table = {}
     organizations: _Table = {}
     # The narrower one first: for a user of one organization before everywhere.
@@ -28,16 +36,22 @@ def override_steps(overrides: Sequence[Override], outcomes: Outcomes) -> list[St
             users.setdefault(one.user, []).append(candidate)
         elif one.organization is not None:
             organizations.setdefault(one.organization, []).append(candidate)
-    tables = ((TARGETING_KEY, users), (ORGANIZATION, organizations))
-    return [_step(field, table) for field, table in tables if table]
+    steps = ((TARGETING_KEY, users, known_as), (ORGANIZATION, organizations, None))
+    return [_step(field, table, named) for field, table, named in steps if table]
 
 
-def _step(field: str, table: Mapping[str, Sequence[_Candidate]]) -> Step:
+def _step(
+    field: str,
+    table: Mapping[str, Sequence[_Candidate]],
+    known_as: Callable[[str], str] | None,
+) -> Step:
     """Return the override that is meant for the value of a field."""
 
     def overridden(context: Context) -> Evaluation | None:
         who = text(context.attributes.get(field))
-        candidates = None if who is None else table.get(who)
+        if who is None:
+            return None
+        candidates = table.get(who if known_as is None else known_as(who))
         if candidates is None:
             return None
         asking = text(context.attributes.get(ORGANIZATION))

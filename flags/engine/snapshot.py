@@ -1,10 +1,10 @@
 """Flags compiled once, evaluated many times, and never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from .building import NOTHING, Built, build
-from .definitions import Definitions, ValueType
+from .definitions import Definitions, Flag, ValueType
 from .evaluation import Context, ErrorCode, Evaluation
 from .issues import Issue
 from .outcomes import Outcomes
@@ -64,6 +64,10 @@ class Snapshot:
         chosen = sorted(self._decisions) if names is None else names
         return [self.evaluate(name, context) for name in chosen]
 
+    def flag(self, name: str) -> Flag | None:
+        """Return a flag's definition, None if there is none of that name."""
+        return self._flags.get(name)
+
     def __contains__(self, name: str) -> bool:
         return name in self._decisions
 
@@ -72,16 +76,22 @@ class Snapshot:
 
 
 def compile_snapshot(
-    definitions: Definitions, *, version: int = 0, base: Snapshot | None = None
+    definitions: Definitions,
+    *,
+    version: int = 0,
+    base: Snapshot | None = None,
+    known_as: Callable[[str], str] | None = None,
 ) -> Snapshot:
     """Return a snapshot of definitions; nothing in them makes this fail.
 
     With a base, which is the installation's, its flags are there as well, and the
     definitions are an organization's: flags and segments of its own, and overrides for
     both. A name of the base stays the base's, whoever takes it later. Only what differs
-    from the base is compiled.
+    from the base is compiled. With `known_as` overrides name users by what it makes of
+    them, so that a snapshot holds no person.
     """
-    return Snapshot(version, build(definitions, base.built if base else NOTHING))
+    built = build(definitions, base.built if base else NOTHING, known_as)
+    return Snapshot(version, built)
 
 
 def _without_value(name: str, error: ErrorCode) -> Evaluation:

@@ -17,6 +17,7 @@ from accounts.facade import record_act
 from common import outbox
 from common.errors import NotFoundError
 from detection.facade import DetectionResult, final_results_of
+from flags.facade import forget_user
 
 from ..models import (
     Answer,
@@ -69,6 +70,8 @@ def _erase(name: Name) -> Erasure:
         rows[_label(Respondent)] += Respondent.objects.filter(
             organization_id=name.organization_id, id=whose.respondent.id
         ).delete()[0]
+    rows["flags.FeatureFlagOverride"] += _forget_overrides(name, whose)
+    rows = +rows
     receipt = Erasure.objects.create(
         organization_id=name.organization_id,
         whom=name.digest,
@@ -79,6 +82,15 @@ def _erase(name: Name) -> Erasure:
     record_act("respondent.erased", target=receipt, after=after)
     log.info("respondent.erased", erasure_id=str(receipt.id), **after)
     return receipt
+
+
+def _forget_overrides(name: Name, whose: Subject) -> int:
+    """Forget what flags were set to for somebody, by any name that is known here."""
+    users = [str(one) for one in whose.session_ids]
+    users += [name.respondent_id] if name.respondent_id else []
+    return sum(
+        forget_user(organization_id=name.organization_id, user=user) for user in users
+    )
 
 
 @transaction.atomic

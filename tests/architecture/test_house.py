@@ -152,7 +152,7 @@ def api_views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator
         address = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             yield from api_views(entry, address)
-        elif address.startswith("api/v1/"):
+        elif address.startswith(("api/v1/", "ofrep/v1/")):
             yield address, getattr(entry.callback, "view_class", entry.callback)
 
 

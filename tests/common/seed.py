@@ -12,9 +12,13 @@ def plant() -> dict[str, str]:
     """Make one of each thing that requests name; return what they are called."""
     from accounts.facade import create_key, create_organization  # noqa: PLC0415
     from accounts.models import User  # noqa: PLC0415
+    from accounts.roles import Permission  # noqa: PLC0415
     from accounts.services.invitations import invite  # noqa: PLC0415
+    from accounts.services.keys import KeyTerms  # noqa: PLC0415
     from accounts.services.members import add_member  # noqa: PLC0415
     from accounts.services.signing_in import begin  # noqa: PLC0415
+    from flags.services.flags import create_flag  # noqa: PLC0415
+    from flags.services.segments import create_segment  # noqa: PLC0415
     from integrations.services.endpoints import create_endpoint  # noqa: PLC0415
     from integrations.services.publishing import send_test  # noqa: PLC0415
     from sessions_app.facade import create_survey  # noqa: PLC0415
@@ -41,7 +45,12 @@ def plant() -> dict[str, str]:
     )
     open_session(survey_id=survey.id, respondent_id="gone", **ours)
     erased = erase_respondent(Name(ours["organization_id"], respondent_id="gone"))
+    create_flag(name="page", definition={"default": "on"}, **ours)
+    create_segment(name="gold", definition={}, **ours)
+    scopes = [one.value for one in Permission if one.value.startswith("flags.")]
+    _key, editor = create_key(kind="secret", terms=KeyTerms(scopes=scopes), **ours)
     found = {
+        "FLAGS_KEY": editor,
         "ERASURE_ID": erased.id,
         "SERVER_KEY": text,
         "OWNER_TOKEN": begin(membership=owner).access,

@@ -39,7 +39,7 @@ def every(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str
         address = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             yield from every(entry, address)
-        elif not address.startswith("api/v1/"):
+        elif not address.startswith(("api/v1/", "ofrep/v1/")):
             yield address
 
 

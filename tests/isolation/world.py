@@ -15,6 +15,10 @@ from accounts.services.invitations import invite
 from accounts.services.keys import KeyTerms, create_key
 from accounts.services.members import add_member
 from accounts.services.signing_in import begin
+from flags.services.flags import create_flag
+from flags.services.overrides import Whom, set_override
+from flags.services.segments import create_segment
+from flags.serving.counting import write_counts
 from integrations.services.endpoints import create_endpoint
 from integrations.services.publishing import send_test
 from sessions_app.facade import create_survey
@@ -33,6 +37,9 @@ IDS: Final = (
     "webhook_id",
     "delivery_id",
     "erasure_id",
+    "flag_name",
+    "flag_key",
+    "segment_name",
 )
 # A public address, which nobody sends to: tests have no couriers.
 HOOK: Final = "https://93.184.216.34/hook"
@@ -109,6 +116,7 @@ def build(organization: Organization) -> World:
         hook.id,
         sent.id,
         erased.id,
+        *leave_flag(organization.id),
     )
     return World(
         organization,
@@ -122,6 +130,23 @@ def build(organization: Organization) -> World:
         },
         pairs["owner"].refresh,
     )
+
+
+def leave_flag(organization_id: UUID) -> tuple[str, str, str]:
+    """Leave a flag that browsers see, a segment, overrides, and somebody served.
+
+    Returns the flag's name twice, as its two addresses call it, and the segment's.
+    """
+    who: dict[str, Any] = {"organization_id": organization_id}
+    flag, segment = f"page-{organization_id}", f"gold-{organization_id}"
+    gold = {"attribute": "plan", "operator": "IN", "values": ["gold"]}
+    create_segment(**who, name=segment, definition={"constraints": [gold]})
+    definition = {"default": "on", "off": "off", "visible_to_clients": True}
+    create_flag(**who, name=flag, definition=definition)
+    for whom in (Whom("r-1"), Whom(organization_id=organization_id)):
+        set_override(**who, flag=flag, whom=whom, variant="off")
+    write_counts({(organization_id, flag, "on"): 3})
+    return flag, flag, segment
 
 
 def ended(organization: Organization) -> dict[str, Caller]:

@@ -109,6 +109,8 @@ def test_a_table_without_its_wall_is_refused(login: Callable[..., Any]) -> None:
         "DROP POLICY organization ON sessions_app_survey",
         "ALTER POLICY organization ON sessions_app_survey USING (true)",
         "CREATE POLICY all_of_it ON sessions_app_survey USING (true)",
+        "CREATE POLICY read_all ON flags_featureflag FOR SELECT USING (true)",
+        "CREATE POLICY nobodys ON flags_featureflag USING (organization_id IS NULL)",
     ):
         with transaction.atomic():
             with connection.cursor() as cursor:

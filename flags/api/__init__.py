@@ -1,0 +1,1 @@
+"""Flags over HTTP: their definitions, and OpenFeature's remote evaluation."""

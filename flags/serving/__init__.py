@@ -1,0 +1,1 @@
+"""Flags in the process: an immutable snapshot that is never waited for."""

@@ -1,0 +1,379 @@
+"""The failure matrix: whatever is away, an evaluation answers what is known."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from redis import Redis
+
+from common import counters
+from flags.engine import Context, Override
+from flags.facade import Kind
+from flags.registry import declare, declared
+from flags.serving import database as product, loader as loading
+from flags.serving.content import INSTALLATION, Content, UnusableError, decode, encode
+from flags.serving.loader import EVERY_S, FAILED, Loader
+from flags.serving.sources import DAMAGED
+
+from .world import NOBODY_LISTENS, World, content, large, silent_port
+
+NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ORGANIZATION: Final = UUID("01930000-0000-7000-8000-000000000001")
+needs_redis = pytest.mark.skipif("REDIS_URL" not in os.environ, reason="needs a Redis")
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """An installation whose sources can be taken away."""
+    url = os.environ.get("REDIS_URL", NOBODY_LISTENS).rpartition("/")[0]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    made = World(f"{url}/{worker}", tmp_path / "flags")
+    monkeypatch.setattr(product, "changed_since", made.database.changed_since)
+    monkeypatch.setattr(product, "content_of", made.database.content_of)
+    yield made
+    for each in made.loaders:
+        each.stop()
+
+
+def ask(loader: Loader, owner: UUID = INSTALLATION, user: str = "") -> Any:
+    """Return what the page's flag says."""
+    context = Context({"targetingKey": user} if user else {}, NOW)
+    return loader.served(owner).snapshot.evaluate("page", context)
+
+
+def version(loader: Loader, owner: UUID = INSTALLATION) -> int:
+    """Return what is served to an owner, as the version of its flag."""
+    return int(ask(loader, owner).version)
+
+
+@needs_redis
+def test_a_change_comes_by_redis_alone(world: World) -> None:
+    """Other processes find the content there: the database is asked by nobody."""
+    world.put(1)
+    first, second = world.loader(), world.loader()
+    for each in (first, second):
+        each.look()
+    world.put(2, "off")
+    world.announce()
+    asked = world.database.asked
+    for each in (first, second):
+        each.look()
+        assert (version(each), ask(each).value) == (2, False)
+    assert world.database.asked == asked
+
+
+@needs_redis
+def test_a_lost_word_is_found_and_said_again(world: World) -> None:
+    """A writer died between its commit and its word to the others."""
+    world.put(1)
+    one, other = world.loader(), world.loader()
+    one.look()
+    other.look()
+    world.put(2)
+    one.look()
+    assert version(one) == 1
+    one._sources.look_at_database()
+    one.look()
+    assert version(one) == 2
+    other.look()
+    assert version(other) == 2
+
+
+def test_without_redis_the_database_is_asked(world: World) -> None:
+    """Redis refuses connections: what changes still comes, a few seconds later."""
+    world.put(1)
+    one = world.loader(redis=NOBODY_LISTENS)
+    one.look()
+    assert (version(one), one.state().source) == (1, "store")
+    world.put(2)
+    asked = world.database.asked
+    one.look()
+    assert (version(one), world.database.asked) == (1, asked)
+    one._sources.look_at_database()
+    one.look()
+    assert version(one) == 2
+
+
+def test_nobody_waits_for_a_redis_that_hangs(world: World) -> None:
+    """The thread waits 30 ms, once in five seconds; who asks does not wait at all."""
+    world.put(1)
+    with silent_port() as url:
+        one = world.loader(redis=url)
+        one.look()
+        assert version(one) == 1
+        began = time.monotonic()
+        for _ in range(20):
+            one.look()
+        # One time-out would be 30 ms; the breaker is open.
+        assert time.monotonic() - began < 0.03 * 20
+
+
+@needs_redis
+def test_a_new_process_starts_by_redis_while_the_database_is_away(
+    world: World,
+) -> None:
+    """It finds the version and the content there."""
+    world.put(3)
+    world.announce()
+    world.database.is_away = True
+    one = world.loader(files=False)
+    one.look()
+    assert (version(one), one.state().source) == (3, "store")
+
+
+def test_what_is_warm_is_served_for_ever(world: World) -> None:
+    """Both are away; the age grows, the answers stay."""
+    world.put(4)
+    one = world.loader(redis=NOBODY_LISTENS)
+    one.look()
+    world.database.is_away = True
+    one._sources.look_at_database()
+    heard = one.heard_at
+    for _ in range(3):
+        one.look()
+    assert (version(one), one.heard_at) == (4, heard)
+
+
+@pytest.mark.parametrize("damage", ["none", "cut off", "changed", "empty", "gone"])
+def test_a_cold_start_while_everything_is_away(world: World, damage: str) -> None:
+    """The file of the last process is served; a damaged one is as none."""
+    world.put(5)
+    world.put(6, "off", owner=ORGANIZATION)
+    before = world.loader(redis=NOBODY_LISTENS)
+    before.look()
+    assert version(before, INSTALLATION) == 5
+    before._sources.look_at_database()
+    before._wanted[ORGANIZATION] = 0.0
+    before.look()
+    spoil(world.folder, damage)
+    world.database.is_away = True
+    one = world.loader(redis=NOBODY_LISTENS)
+    one.look()
+    if damage == "none":
+        assert (version(one), one.state().source) == (5, "file")
+        one.served(ORGANIZATION)
+        one.look()
+        assert one.state().own.keys() == {ORGANIZATION}
+    else:
+        assert ask(one).error == "FLAG_NOT_FOUND"
+        assert one.state().source == "nothing"
+
+
+def spoil(folder: Path, damage: str) -> None:
+    """Damage each file of a folder."""
+    for file in folder.iterdir():
+        data = file.read_bytes()
+        if damage == "cut off":
+            file.write_bytes(data[:-7])
+        elif damage == "changed":
+            file.write_bytes(data[:-7] + bytes(7))
+        elif damage == "empty":
+            file.write_bytes(b"")
+        elif damage == "gone":
+            file.unlink()
+
+
+def test_with_nothing_at_all_what_is_safe_holds(world: World) -> None:
+    """A detector is on, whatever nobody can say about it."""
+    one = declare(
+        "tests.cold", "For tests.", kind=Kind.DETECTION, default="off", safe="on"
+    )
+    try:
+        world.database.is_away = True
+        cold = world.loader(redis=NOBODY_LISTENS)
+        said = cold.served(INSTALLATION).snapshot.evaluate(one.name, Context({}, NOW))
+        assert said.value is True
+        world.database.is_away = False
+        cold._sources.look_at_database()
+        cold.look()
+        said = cold.served(INSTALLATION).snapshot.evaluate(one.name, Context({}, NOW))
+        assert said.value is False
+    finally:
+        declared().pop(one.name)  # type: ignore[attr-defined] # it is a dict
+
+
+@needs_redis
+def test_damaged_content_in_redis_is_read_anew(world: World) -> None:
+    """And counted."""
+    world.put(2)
+    world.announce()
+    redis = Redis.from_url(world.redis_url)
+    for key in redis.scan_iter("bonafide:flags:1:*:2"):
+        redis.set(key, b"bonafide-flags-1 0000 not what was summed")
+    before = counters.read()[DAMAGED]
+    one = world.loader()
+    one.look()
+    assert version(one) == 2
+    assert counters.read()[DAMAGED] == before + 1
+
+
+def test_a_crash_in_a_rebuild_leaves_what_was(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is counted, and the next attempt may succeed."""
+    world.put(1)
+    one = world.loader(redis="")
+    one.look()
+    world.put(2)
+    before = counters.read()[FAILED]
+
+    def crash(_content: Content) -> Any:
+        message = "a bug"
+        raise RuntimeError(message)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "serve_base", crash)
+        one._sources.look_at_database()
+        one.look()
+        assert version(one) == 1
+        assert counters.read()[FAILED] == before + 1
+    one._sources.look_at_database()
+    one.look()
+    assert version(one) == 2
+
+
+def test_the_thread_lives_on_after_a_crash(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the process would serve old flags until it ends."""
+    world.put(1)
+    one = world.loader(redis="")
+    assert version(one) == 1
+    crashed = threading.Event()
+
+    def crash(*_args: Any) -> Any:
+        crashed.set()
+        message = "a bug"
+        raise RuntimeError(message)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(one, "_refresh", crash)
+        one.poke()
+        assert crashed.wait(5)
+    world.put(2)
+    one.poke()
+    assert eventually(lambda: version(one) == 2)
+
+
+def test_an_organizations_flags_come_when_they_are_asked_for(world: World) -> None:
+    """Those of others are not read, and who has none of their own costs nothing."""
+    world.put(1)
+    world.put(2, "off", owner=ORGANIZATION)
+    one = world.loader(redis="")
+    one.look()
+    asked = world.database.asked
+    assert version(one, UUID(int=9)) == 1
+    assert world.database.asked == asked
+    # A name of the installation's stays the installation's.
+    assert version(one, ORGANIZATION) == 1
+    assert eventually(lambda: ORGANIZATION in one.state().own)
+
+
+def test_who_starts_together_gets_what_is_stored(world: World) -> None:
+    """No thread is served safe values while another one's question is under way."""
+    world.put(1, "off")
+    one = world.loader(redis="")
+    seen: list[object] = []
+    start = threading.Barrier(16)
+
+    def go() -> None:
+        start.wait()
+        seen.append(ask(one).value)
+
+    threads = [threading.Thread(target=go) for _ in range(16)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert seen == [False] * 16
+
+
+def test_a_database_that_hangs_holds_nobody_up(world: World) -> None:
+    """The first evaluations wait 40 ms together, no later one at all."""
+    world.database.hangs = threading.Event()
+    one = world.loader(redis="", files=False)
+    began = time.monotonic()
+    for _ in range(200):
+        assert ask(one).error == "FLAG_NOT_FOUND"
+    # 200 times 40 ms would be 8 s.
+    assert time.monotonic() - began < 4
+    world.database.hangs.set()
+
+
+@needs_redis
+def test_an_older_snapshot_never_follows_a_newer_one(world: World) -> None:
+    """Not from a Redis that was set back, nor from a database that was."""
+    world.put(5)
+    world.announce()
+    one = world.loader()
+    one.look()
+    for older in (4, 3):
+        world.put(older)
+        Redis.from_url(world.redis_url).zadd(
+            "bonafide:flags:1:versions", {str(INSTALLATION): older}
+        )
+        one._sources.look_at_database()
+        one.look()
+        assert version(one) == 5
+    world.put(6)
+    one._sources.look_at_database()
+    one.look()
+    assert version(one) == 6
+
+
+def test_a_thousand_flags_and_ten_thousand_overrides(world: World) -> None:
+    """Asked all the time while they are read and compiled: nobody waits for that."""
+    world.put(1)
+    one = world.loader(redis="")
+    assert version(one) == 1
+    world.database.contents[INSTALLATION] = large(1_000, 10_000)
+    one.poke()
+    waits = []
+    until = time.monotonic() + 20
+    while one.state().base.version != 7 and time.monotonic() < until:
+        began = time.perf_counter()
+        ask(one)
+        waits.append(time.perf_counter() - began)
+    assert one.state().base.version == 7
+    assert len(one.state().base.snapshot) >= 1_000
+    waits.sort()
+    # The longest may be the machine's; of a hundred, ninety-nine are ours.
+    assert waits[int(len(waits) * 0.99)] < 0.05
+
+
+def test_the_thread_asks_every_second(world: World) -> None:
+    """Also when nobody evaluates anything: the next one to ask is not told old news."""
+    world.put(1)
+    one = world.loader(redis="")
+    assert version(one) == 1
+    world.put(2)
+    began = time.monotonic()
+    assert eventually(lambda: one.state().base.version == 2)
+    assert time.monotonic() - began < EVERY_S * 3
+
+
+def test_content_is_what_it_was() -> None:
+    """Also with overrides and their moments; anything else is refused."""
+    override = Override(flag="page", variant="off", user="ada", expires=NOW)
+    whole = content(3, "on", override)
+    data = encode(whole)
+    assert decode(data) == whole
+    for damaged in (data[:-1], data[1:], b"", b"x" * 100, data.replace(b"-1 ", b"-2 ")):
+        with pytest.raises(UnusableError):
+            decode(damaged)
+
+
+def eventually(holds: Any) -> bool:
+    """Say whether something holds within a while."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.01)
+    return False
