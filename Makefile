@@ -8,6 +8,7 @@ MANAGE := $(PY) manage.py
 CLIENT := sdk/browser
 # What Node automates browsers with, for tests/e2e/drivers.
 DRIVERS := tests/e2e/drivers/node
+FLAG_CLIENTS := tests/flags/clients/node
 # What the client is measured beside.
 RIVALS := benchmarks/client
 # What flags are measured beside, installed where nothing else looks.
@@ -59,7 +60,7 @@ test-embedded: $(DEVELOPMENT)
 
 # Four at once on two processors: tests with a browser wait most of their time. Whoever
 # is done takes over from the others, for those tests stand together.
-test-main: $(DEVELOPMENT) $(DRIVERS)/node_modules/.installed
+test-main: $(DEVELOPMENT) $(DRIVERS)/node_modules/.installed $(FLAG_CLIENTS)/node_modules/.installed
 	@$(PY) -m pytest -q -n 4 --dist worksteal --cov --cov-report=term --cov-fail-under=95
 
 check: $(DEVELOPMENT) check-client  ## everything that needs no test: style, types, imports, dangerous calls, templates, migrations
@@ -105,6 +106,10 @@ $(CLIENT)/node_modules/.installed: $(CLIENT)/package-lock.json
 
 $(DRIVERS)/node_modules/.installed: $(DRIVERS)/package-lock.json
 	@cd $(DRIVERS) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(FLAG_CLIENTS)/node_modules/.installed: $(FLAG_CLIENTS)/package-lock.json
+	@cd $(FLAG_CLIENTS) && npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@
 
 client: $(CLIENT)/node_modules/.installed  ## build the browser's client into sdk/browser/dist

@@ -24,7 +24,7 @@ from .models import User
 
 log = structlog.get_logger(__name__)
 
-API: Final = "/api/v1/"
+API: Final = ("/api/v1/", "/ofrep/v1/")
 
 
 @receiver(user_login_failed)

@@ -30,7 +30,7 @@ class BearerAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Principal, None] | None:
         """Return the principal; None when nothing was shown."""
-        words = get_authorization_header(request).split()
+        words = self.shown(request).split()
         if not words or words[0].lower() != b"bearer":
             return None
         if len(words) != 2:  # noqa: PLR2004 - scheme and credential
@@ -48,6 +48,10 @@ class BearerAuthentication(BaseAuthentication):
         scope.enter(principal.organization_id)
         acting.enter(acting.of_principal(principal, request._request))  # noqa: SLF001 - it knows its address
         return principal, None
+
+    def shown(self, request: Request) -> bytes:
+        """Return the header: a scheme and a credential."""
+        return get_authorization_header(request)
 
     def authenticate_header(self, request: Request) -> str:
         """Return what makes DRF answer 401 instead of 403."""

@@ -32,7 +32,7 @@ from ..texts import ERRORS
 
 log = structlog.get_logger(__name__)
 
-KEY_HEADER: Final = "HTTP_X_API_KEY"
+KEY_HEADER: Final = "X-API-Key"
 MOST_ATTRIBUTES: Final = 200
 # What the protocol calls an error with these statuses.
 _CODES: Final = {404: "FLAG_NOT_FOUND"}
@@ -44,12 +44,10 @@ _ASKED_WRONGLY: Final = frozenset(
 class KeyInEitherHeader(BearerAuthentication):
     """The protocol's two ways to show a key; the other one is `X-API-Key`."""
 
-    def authenticate(self, request: Request) -> tuple[Principal, None] | None:
-        """Return the principal; None when nothing was shown."""
-        shown = request.META.get(KEY_HEADER)
-        if shown and "HTTP_AUTHORIZATION" not in request.META:
-            request.META["HTTP_AUTHORIZATION"] = f"Bearer {shown}"
-        return super().authenticate(request)
+    def shown(self, request: Request) -> bytes:
+        """Return what was shown, as the usual header has it."""
+        key = request.headers.get(KEY_HEADER, "")
+        return super().shown(request) or (f"Bearer {key}".encode() if key else b"")
 
 
 class RemoteView(APIView):

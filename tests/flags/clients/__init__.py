@@ -1,0 +1,1 @@
+"""OpenFeature's own clients, unmodified, and the scenarios of its specification."""
