@@ -16,6 +16,7 @@ from .engine import (
     Family,
     Policy,
     RequestFacts,
+    SessionFeatures,
     SessionState,
     UnreadableStateError,
     Verdict,
@@ -27,6 +28,7 @@ from .engine.events import AnyEvent, Device, Network
 from .engine.verdict import BOT_FROM, SUSPICIOUS_FROM
 from .models import ACTIONS, VERDICTS, DetectionResult
 from .names import CHECKS, EVIDENCE, FAMILIES
+from .selectors.modes import BLOCKING, WHOLE_SESSION, flags_version, modes_of
 from .selectors.requests import SeenRequest, facts_of
 from .selectors.results import (
     batch_times_of,
@@ -41,6 +43,7 @@ from .texts import VERDICTS as MEANINGS
 
 __all__ = [
     "ACTIONS",
+    "BLOCKING",
     "BOT_FROM",
     "CHECKS",
     "DETECTORS",
@@ -50,6 +53,7 @@ __all__ = [
     "RULESET",
     "SUSPICIOUS_FROM",
     "VERDICTS",
+    "WHOLE_SESSION",
     "Action",
     "AnyEvent",
     "BrokenEventError",
@@ -63,6 +67,7 @@ __all__ = [
     "Reason",
     "RequestFacts",
     "SeenRequest",
+    "SessionFeatures",
     "SessionState",
     "UnreadableStateError",
     "Verdict",
@@ -75,8 +80,10 @@ __all__ = [
     "decode_events",
     "facts_of",
     "final_results_of",
+    "flags_version",
     "judge",
     "latest_result",
+    "modes_of",
     "recommended_action",
     "record_final_result",
     "result_of_batch",

@@ -63,6 +63,8 @@ class DetectionResult(Identified):
     fired = models.JSONField(_("reasons"), default=list)
     clear = models.JSONField(_("clear"), default=list)
     event_count = models.PositiveBigIntegerField(_("events"))
+    # Which flags were in force (flags.FlagSet.version); null if none ever was.
+    flags_version = models.PositiveBigIntegerField(_("version of flags"), null=True)
     processing_time_ms = models.FloatField(_("processing time, ms"))
 
     class Meta:

@@ -128,6 +128,7 @@ FAMILIES: Final[Mapping[str, Promise]] = {
 
 # A name that is not here yet is shown as it is.
 EVIDENCE: Final[Mapping[str, Promise]] = {
+    "would_weigh": _("Would weigh, were it not in shadow"),
     "acts": _("Actions"),
     "answers": _("Answers"),
     "changes": _("Changes"),

@@ -14,7 +14,15 @@ from .models import Kind
 from .registry import Declared, declare, declared
 from .selectors import overrides_of
 from .services.overrides import forget_user
-from .serving.process import count, facts, pin, pinned, served, unpin
+from .serving.process import (
+    count as count_found,
+    count_served,
+    facts,
+    pin,
+    pinned,
+    served,
+    unpin,
+)
 from .serving.state import Served
 
 __all__ = [
@@ -23,6 +31,8 @@ __all__ = [
     "Evaluation",
     "Kind",
     "Served",
+    "context_of",
+    "count_found",
     "declare",
     "declared",
     "evaluate",
@@ -61,7 +71,7 @@ def evaluate(
     context = context_of(organization_id, user, **attributes)
     found = served(organization_id).snapshot.evaluate(name, context)
     if found.error != "FLAG_NOT_FOUND":
-        count(found, organization_id)
+        count_found(found, organization_id)
     return found
 
 
@@ -69,6 +79,11 @@ def value_of(
     flag: Declared, *, organization_id: Any = None, user: str = "", **attributes: object
 ) -> Any:
     """Return the value of a declared flag: what is safe if it cannot be evaluated."""
+    ours = served(organization_id)
+    if ours.is_known and flag.name not in ours.touched:
+        # As the code declares it: nobody stored or overrode it.
+        count_served(organization_id, flag.name, flag.default)
+        return flag.values[flag.default]
     found = evaluate(
         flag.name, organization_id=organization_id, user=user, **attributes
     )

@@ -137,6 +137,7 @@ COLLECTED: Final[Sequence[Collected]] = (
                 *("seq", "ruleset", "verdict", "bot_probability", "confidence"),
                 *("recommended_action", "fired", "clear", "event_count"),
                 "processing_time_ms",
+                "flags_version",
             ),
             "sessions_app.Session": (
                 *("verdict", "bot_probability", "recommended_action", "is_final"),

@@ -11,10 +11,12 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.tenancy import scope
+from flags.facade import Kind, declare, is_on
 
 from . import selectors, services, texts
 from .demo import PAGES, Page, first_open_page
@@ -22,6 +24,13 @@ from .documents import shown_collected, shown_page
 from .selectors import Demo
 
 ANSWERS: Final = "demo_answers"
+
+# The demo's own flag: something to try a rollout on, by its visitors' eyes.
+PROGRESS: Final = declare(
+    "demo.progress",
+    _("The demo survey says on which of its pages one is."),
+    kind=Kind.EXPERIMENT,
+)
 
 DemoView = Callable[..., HttpResponse]
 
@@ -83,7 +92,13 @@ def survey_page(request: HttpRequest, demo: Demo, number: int) -> HttpResponse:
     if request.method == "POST":
         return _take(request, demo, page, answers)
     shown = shown_page(page, answers=answers, tell_mistakes="check" in request.GET)
-    return render(request, "portal/page.html", {"page": shown, "demo": demo})
+    tells = is_on(
+        PROGRESS,
+        organization_id=demo.organization_id,
+        user=request.session.session_key or "",
+    )
+    context = {"page": shown, "demo": demo, "tells_progress": tells}
+    return render(request, "portal/page.html", context)
 
 
 @require_safe

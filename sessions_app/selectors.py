@@ -1,7 +1,7 @@
 """Every read of sessions; the organization always comes first."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import NotFoundError
-from detection.facade import Action, AnyEvent, Family, Policy
+from detection.facade import BLOCKING, Action, AnyEvent, Family, Policy
+from flags.facade import is_on
 
 from .engine.columns import unpack
 from .identity import respondent_digest
@@ -214,6 +215,19 @@ def policy_of(survey: Survey) -> Policy:
         survey.behaviour_may_block,
         frozenset([*survey.families_off, *settings.FAMILIES_OFF]),
     )
+
+
+def policy_in_force(session: Session) -> Policy:
+    """Return what follows from a verdict in a session, as flags have it now."""
+    policy = policy_of(session.survey)
+    if is_on(
+        BLOCKING,
+        organization_id=session.organization_id,
+        user=str(session.id),
+        surveyId=str(session.survey_id),
+    ):
+        return policy
+    return replace(policy, may_block=False)
 
 
 @lru_cache(maxsize=POLICIES_KEPT)

@@ -20,7 +20,7 @@ from common.limits.counting import process
 from common.tenancy import guard, scope
 from detection.selectors.agents import held_keys
 from detection.selectors.networks import address_book
-from flags.serving.process import loader
+from flags.serving.process import loader, usage
 from sessions_app.facade import Survey, create_survey
 from sessions_app.services.at_hand import at_hand
 
@@ -113,6 +113,7 @@ def _fresh_lists() -> None:
     address_book.forget()
     held_keys.forget()
     loader.forget()
+    usage.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from common.formats import DASH, likelihood, number, percent
 from detection.facade import ACTIONS, MEANINGS, DetectionResult, checks_document
+from flags.facade import Kind, declare, is_on
 from sessions_app.facade import BatchPart, Session, policy_of
 
 from ..engine.lanes import LANE_OF
@@ -95,6 +96,14 @@ class SessionPage:
     reasons_erased: bool
 
 
+# Drawing ten thousand points is the dearest part of the page.
+TRAIL: Final = declare(
+    "console.trail",
+    gettext_lazy("A session's page draws the pointer's way."),
+    kind=Kind.OPERATIONS,
+)
+
+
 def session_page(seen: SeenSession) -> SessionPage:
     """Return a session's page from what was read of it."""
     events = seen.events
@@ -109,7 +118,9 @@ def session_page(seen: SeenSession) -> SessionPage:
         tags=seen.tags,
         part=None if seen.is_whole else _part(seen),
         timeline=timeline(seen.part, seen.course),
-        trail=pointer_trail(events, window_of(device_of(events))),
+        trail=pointer_trail(events, window_of(device_of(events)))
+        if is_on(TRAIL, organization_id=seen.session.organization_id)
+        else None,
         families=families,
         unseen=unseen_of(
             families,

@@ -28,6 +28,8 @@ class Policy:
     behaviour_may_block: bool = False
     behaviour_action: Literal["review", "challenge"] = "review"
     families_off: Collection[Family] = ()
+    # Off for a while, everywhere or for some: nobody is blocked, whatever else is said.
+    may_block: bool = True
 
 
 DEFAULT_POLICY: Final = Policy()
@@ -44,22 +46,30 @@ def recommended_action(verdict: Verdict, policy: Policy = DEFAULT_POLICY) -> Act
     no judgement: they get it for what they say.
     """
     if declares_itself(verdict):
-        return policy.declared_agent_action
+        return _softened(policy.declared_agent_action, policy)
     action = _wanted(verdict, policy)
     if action != "block":
         return action
     if verdict.families_fired <= {Family.NETWORK}:
         return policy.behaviour_action
-    if policy.behaviour_may_block:
-        return action
-    if verdict.weight_of(TECHNICAL_FAMILIES) >= WITNESS_WEIGHS:
-        return action
+    has_witness = verdict.weight_of(TECHNICAL_FAMILIES) >= WITNESS_WEIGHS
+    if policy.behaviour_may_block or has_witness:
+        return _softened(action, policy)
     return policy.behaviour_action
+
+
+def _softened(action: Action, policy: Policy) -> Action:
+    """Return what is done in place of blocking, while nobody is to be blocked."""
+    return (
+        policy.behaviour_action
+        if action == "block" and not policy.may_block
+        else action
+    )
 
 
 def declares_itself(verdict: Verdict) -> bool:
     """Say whether an agent named itself, and no check of its name failed."""
-    fired = {reading.code for reading in verdict.reasons}
+    fired = {reading.code for reading in verdict.reasons}.difference(verdict.shadowed)
     return DECLARED_AGENT in fired and SPOOFED_AGENT not in fired
 
 

@@ -1,11 +1,12 @@
 """From readings to a verdict: human, suspicious, bot, or not enough seen."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp
 from typing import Final, Literal
 
+from .modes import AS_CODED, Modes, in_shadow
 from .readings import Detector
 from .registry import BY_CODE, DETECTORS
 from .state import SessionFeatures
@@ -65,6 +66,8 @@ class Verdict:
     confidence: float
     readings: Sequence[Reading]
     families: Mapping[str, Family]
+    # Whose readings are recorded and decide nothing, by order of a flag.
+    shadowed: Collection[str] = ()
 
     @cached_property
     def reasons(self) -> Sequence[Reading]:
@@ -89,10 +92,23 @@ def judge(
     *,
     off: Collection[Family] = (),
     detectors: Sequence[Detector] = DETECTORS,
+    modes: Modes = AS_CODED,
 ) -> Verdict:
-    """Ask every detector of the families that are on, and weigh what they say."""
-    readings = [one.ask(features) for one in detectors if one.family not in off]
-    return weigh(readings, detectors)
+    """Ask every detector of the families that are on, and weigh what they say.
+
+    `modes` names the detectors that a flag changes: what is off is not asked, what is
+    in shadow is recorded and weighs nothing.
+    """
+    if not modes:
+        readings = [one.ask(features) for one in detectors if one.family not in off]
+        return weigh(readings, detectors)
+    asked = [d for d in detectors if d.family not in off and modes.get(d.code) != "off"]
+    shadowed = frozenset(code for code, mode in modes.items() if mode == "shadow")
+    readings = [
+        in_shadow(reading) if reading.code in shadowed else reading
+        for reading in (one.ask(features) for one in asked)
+    ]
+    return replace(weigh(readings, detectors), shadowed=shadowed)
 
 
 def weigh(readings: Sequence[Reading], detectors: Sequence[Detector]) -> Verdict:

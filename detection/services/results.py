@@ -17,6 +17,7 @@ def batch_result(
     action: str,
     event_count: int,
     processing_time_ms: float,
+    flags_version: int | None = None,
 ) -> DetectionResult:
     """Return what to keep of a batch: reasons in full, what was clear by number.
 
@@ -30,6 +31,7 @@ def batch_result(
         clear=[[BY_CODE[r.code].number] for r in _clear(verdict)],
         event_count=event_count,
         processing_time_ms=processing_time_ms,
+        flags_version=flags_version,
     )
 
 
@@ -41,6 +43,7 @@ def record_final_result(
     action: str,
     event_count: int,
     processing_time_ms: float,
+    flags_version: int | None = None,
 ) -> tuple[DetectionResult, bool]:
     """Keep what was said about the whole session, once a ruleset.
 
@@ -57,6 +60,7 @@ def record_final_result(
             "clear": [_full(BY_CODE[r.code].number, r) for r in _clear(verdict)],
             "event_count": event_count,
             "processing_time_ms": processing_time_ms,
+            "flags_version": flags_version,
         },
     )
 

@@ -26,6 +26,7 @@ from common.api.throttles import ReadLimit
 from ..engine import Context, Evaluation
 from ..facade import context_of
 from ..models import LONGEST_NAME
+from ..registry import declared
 from ..serving.process import count, served
 from ..serving.state import Served
 from ..texts import ERRORS
@@ -206,7 +207,9 @@ def _is_seen(ours: Served, name: str, principal: Principal) -> bool:
 
 
 def _all(ours: Served) -> list[str]:
-    return sorted(flag.name for flag in ours.snapshot.definitions.flags)
+    """Return all flags but those that Bonafide asks itself: who wants one names it."""
+    flags = ours.snapshot.definitions.flags
+    return sorted(flag.name for flag in flags if flag.name not in declared())
 
 
 def _visible(ours: Served) -> list[str]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.facade import organizations
 from common.tenancy import scope
 
 from ..models import FlagUsage
@@ -28,10 +29,13 @@ def write_counts(counts: Mapping[tuple[UUID, str, str], int]) -> None:
     """
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     with scope.everywhere("flags.count"), transaction.atomic():
+        owners = {owner for owner, _flag, _variant in counts}
+        known = {one.id for one in organizations() if one.id in owners}
         for (owner, flag, variant), number in counts.items():
-            # None but flags that exist are counted, and their names fit.
-            whose = None if owner == INSTALLATION else owner
-            _add(whose, flag, variant, hour, number)
+            # Of an organization that is gone meanwhile nothing is kept.
+            if owner == INSTALLATION or owner in known:
+                whose = None if owner == INSTALLATION else owner
+                _add(whose, flag, variant, hour, number)
 
 
 def _add(
@@ -50,7 +54,7 @@ def _add(
         with transaction.atomic():
             FlagUsage.objects.create(**key, count=number)
     except IntegrityError:
-        # Another process was first; or the organization is gone, and nobody asks.
+        # Another process was first.
         rows.update(count=F("count") + number)
 
 

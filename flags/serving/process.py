@@ -60,7 +60,12 @@ def _now(owner: UUID) -> Served:
 
 def count(evaluation: Evaluation, organization_id: UUID | None) -> None:
     """Count an evaluation of a flag that there is."""
-    usage.add((organization_id or INSTALLATION, evaluation.flag, evaluation.variant))
+    count_served(organization_id, evaluation.flag, evaluation.variant)
+
+
+def count_served(organization_id: UUID | None, flag: str, variant: str) -> None:
+    """Count that a variant was served."""
+    usage.add((organization_id or INSTALLATION, flag, variant))
 
 
 def pin() -> Token[Pins | None]:

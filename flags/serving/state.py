@@ -27,6 +27,7 @@ class Served:
     version: int
     snapshot: Snapshot
     touched: frozenset[str]
+    is_known: bool = True
     _derived: dict[Callable[["Served"], Any], Any] = field(default_factory=dict)
 
     def derived(self, make: Callable[["Served"], Found]) -> Found:
@@ -61,7 +62,7 @@ def nothing() -> State:
     """Return what holds while nothing is known: what the code calls safe."""
     flags = tuple(one.safe_flag for one in declared().values())
     snapshot = compile_snapshot(Definitions(flags=flags))
-    base = Served(INSTALLATION, 0, snapshot, frozenset())
+    base = Served(INSTALLATION, 0, snapshot, frozenset(), is_known=False)
     return State(base, {}, {}, {}, "nothing")
 
 

@@ -47,6 +47,10 @@ class Usage:
         """Count one evaluation."""
         next(self._counts[served])
 
+    def forget(self) -> None:
+        """Drop what was counted."""
+        self._counts, self._unwritten = defaultdict(count), {}
+
     def flush_if_due(self) -> None:
         """Write what was counted, every ten seconds."""
         if time.monotonic() >= self._next:

@@ -15,11 +15,16 @@ from common import outbox
 from common.errors import ConflictError
 from common.tenancy import scope
 from detection.facade import (
+    WHOLE_SESSION,
     DetectionResult,
+    SessionFeatures,
+    flags_version,
     judge,
+    modes_of,
     recommended_action,
     record_final_result,
 )
+from flags.facade import is_on
 
 from .. import metrics, selectors, signals
 from ..models import Session, Status
@@ -119,16 +124,17 @@ def judge_whole_session(
     session = selectors.session(organization_id=organization_id, session_id=session_id)
     _refuse_erased(session)
     started = time.perf_counter()
-    # Headers are not stored with the batches: those that were seen are kept.
-    state = replayed(session, state_of(session).restarted())
-    policy = selectors.policy_of(session.survey)
-    verdict = judge(state.features(), off=policy.families_off)
+    features = _seen(session)
+    policy = selectors.policy_in_force(session)
+    modes = modes_of(organization_id, session_id, session.survey_id)
+    verdict = judge(features, off=policy.families_off, modes=modes)
     result, made = record_final_result(
         organization_id=organization_id,
         session_id=session_id,
         verdict=verdict,
         action=recommended_action(verdict, policy),
         event_count=session.event_count,
+        flags_version=flags_version(organization_id),
         processing_time_ms=(time.perf_counter() - started) * 1000,
     )
     if made:
@@ -145,6 +151,16 @@ def judge_whole_session(
             Session, organization_id=organization_id, session_id=session_id
         )
     return result, made
+
+
+def _seen(session: Session) -> SessionFeatures:
+    """Return what was seen of a session: all batches in their order, if a flag lets."""
+    state = state_of(session)
+    owner = session.organization_id
+    if not is_on(WHOLE_SESSION, organization_id=owner, user=str(session.id)):
+        return state.concluded()
+    # Headers are not stored with the batches: those that were seen are kept.
+    return replayed(session, state.restarted()).features()
 
 
 def _count(result: DetectionResult) -> None:

@@ -25,7 +25,9 @@ from detection.facade import (
     RequestFacts,
     Verdict,
     batch_result,
+    flags_version,
     judge,
+    modes_of,
     recommended_action,
     result_of_batch,
 )
@@ -234,6 +236,7 @@ def _record(arrived: _Arrived, lookup: Lookup[Session]) -> Recorded | None:
         verdict=verdict,
         action=session.recommended_action,
         event_count=session.event_count,
+        flags_version=flags_version(session.organization_id),
         processing_time_ms=(time.perf_counter() - started) * 1000,
     )
     if not _WRITES.run(session, row, result, was=was):
@@ -302,9 +305,10 @@ def _absorb(session: Session, batch: Batch, facts: RequestFacts | None) -> Verdi
     if facts is not None:
         state.absorb_request(facts)
     state.absorb(batch.seq, batch.events, len(batch.unknown))
-    policy = selectors.policy_of(session.survey)
+    policy = selectors.policy_in_force(session)
     session.state = state.to_bytes()
-    verdict = judge(state.concluded(), off=policy.families_off)
+    modes = modes_of(session.organization_id, session.id, session.survey_id)
+    verdict = judge(state.concluded(), off=policy.families_off, modes=modes)
     session.verdict = str(verdict.kind)
     session.bot_probability = verdict.bot_probability
     session.recommended_action = recommended_action(verdict, policy)
