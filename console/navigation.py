@@ -44,6 +44,10 @@ def sections(request: HttpRequest) -> Sequence[Section]:
             ],
         },
         {
+            "title": _("Flags"),
+            "items": [_list(request, "flags", "featureflag", "flag")],
+        },
+        {
             "title": _("Webhooks"),
             "items": [
                 _list(request, "integrations", "webhookendpoint", "webhook"),

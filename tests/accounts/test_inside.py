@@ -13,6 +13,9 @@ from accounts.models import ApiKey, AuditRow, Invitation, Membership, Organizati
 from accounts.services.keys import create_key
 from accounts.services.members import add_member
 from common.models import OutboxRow
+from flags.models import FeatureFlag
+from flags.services.flags import create_flag
+from flags.services.overrides import Whom, set_override
 from integrations.services.endpoints import create_endpoint
 from integrations.services.publishing import send_test
 from sessions_app.facade import Survey, create_survey
@@ -59,6 +62,7 @@ def theirs(stranger: Organization) -> dict[str, Any]:
         "accounts.auditrow": audited.id,
         "accounts.membership": member.id,
         "accounts.invitation": invited.id,
+        "flags.featureflag": leave_flag(stranger, f"{MARK}-flag").id,
         "integrations.webhookendpoint": hook.id,
         "integrations.webhookdelivery": sent.id,
         "sessions_app.erasure": erased(stranger, survey).id,
@@ -78,6 +82,17 @@ def ours(
     visit.browser.post(f"sessions/{visit.id}/data", make_moves(0))
     create_key(organization_id=organization.id, kind="secret", name="Our server")
     leave_webhook(organization, "Our receiver")
+    leave_flag(organization, "our-flag")
+
+
+def leave_flag(owner: Organization, name: str) -> FeatureFlag:
+    """Make a flag, and an override of it."""
+    made = create_flag(
+        organization_id=owner.id, name=name, definition={"default": "on"}
+    )
+    whom = Whom(f"{name}-user")
+    set_override(organization_id=owner.id, flag=name, whom=whom, variant="off")
+    return made
 
 
 def erased(owner: Organization, survey: Survey) -> Erasure:
@@ -121,6 +136,7 @@ OF_MEMBERS = [
     "accounts.membership",
     "accounts.organization",
     "detection.detectionresult",
+    "flags.featureflag",
     "integrations.webhookdelivery",
     "integrations.webhookendpoint",
     "sessions_app.behaviordata",

@@ -1,0 +1,3 @@
+"""Flags in the console."""
+
+from . import listing  # noqa: F401 - it registers itself
