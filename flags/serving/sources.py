@@ -162,5 +162,8 @@ class Sources:
         return None if time.monotonic() < self._redis_away_until else self._shelf
 
     def _leave_alone(self, error: RedisError) -> None:
-        self._redis_away_until = time.monotonic() + LEFT_ALONE_S
+        now = time.monotonic()
+        self._redis_away_until = now + LEFT_ALONE_S
+        # What it would have told is asked of the database from now on.
+        self._database_next = min(self._database_next, now + WITHOUT_REDIS_S)
         log.warning("flags.redis_away", error=type(error).__name__)

@@ -19,7 +19,8 @@ from flags.registry import declare, declared
 from flags.serving import database as product, loader as loading
 from flags.serving.content import INSTALLATION, Content, UnusableError, decode, encode
 from flags.serving.loader import EVERY_S, FAILED, Loader
-from flags.serving.sources import DAMAGED
+from flags.serving.shelf import Shelf
+from flags.serving.sources import DAMAGED, WITHOUT_REDIS_S
 
 from .world import NOBODY_LISTENS, World, content, large, silent_port
 
@@ -98,6 +99,19 @@ def test_without_redis_the_database_is_asked(world: World) -> None:
     one._sources.look_at_database()
     one.look()
     assert version(one) == 2
+
+
+@needs_redis
+def test_a_redis_that_goes_away_is_replaced_within_seconds(world: World) -> None:
+    """The database had half a minute's rest while Redis answered; that ends then."""
+    world.put(1)
+    one = world.loader()
+    one.look()
+    sources = one._sources
+    assert sources._database_next > time.monotonic() + WITHOUT_REDIS_S
+    sources._shelf = Shelf(NOBODY_LISTENS)
+    one.look()
+    assert sources._database_next <= time.monotonic() + WITHOUT_REDIS_S
 
 
 def test_nobody_waits_for_a_redis_that_hangs(world: World) -> None:
