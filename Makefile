@@ -127,6 +127,7 @@ $(RIVALS)/node_modules/.installed: $(RIVALS)/package-lock.json $(RIVALS)/tracker
 bench: $(DEVELOPMENT) $(CLIENT)/node_modules/.installed $(RIVALS)/node_modules/.installed $(DRIVERS)/node_modules/.installed $(PEERS)/.installed  ## measure the engines, the intake and the browser's client
 	@for name in growth client botd; do $(PY) -m benchmarks.$$name || exit 1; done
 	@$(PY) -m tests.services --with redis -- $(PY) -m benchmarks.flags
+	@$(PY) -m benchmarks.flag_serving
 
 clean:  ## remove what was made, but never data
 	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules $(DRIVERS)/node_modules $(RIVALS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

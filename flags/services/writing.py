@@ -37,7 +37,8 @@ def changing(organization_id: UUID | None) -> Iterator[None]:
         version = _tick()
         FlagSet.objects.update_or_create(owner=owner, defaults={"version": version})
         yield
-        transaction.on_commit(partial(_tell, owner))
+        # It is stored: whatever goes wrong from here on is found by the backstop.
+        transaction.on_commit(partial(_tell, owner), robust=True)
         loader.expect()
 
 

@@ -21,7 +21,11 @@ class LastKnown:
     def read(self, owner: UUID) -> Content | None:
         """Return what was known last; None if nothing is, or it was damaged."""
         try:
-            return decode(self._path(owner).read_bytes())
+            path = self._path(owner)
+            if path.stat().st_uid != os.getuid():
+                log.warning("flags.file_of_another_user")
+                return None
+            return decode(path.read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, UnusableError) as error:
@@ -34,7 +38,7 @@ class LastKnown:
         if known is not None and known.version >= content.version:
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._folder)
             try:
                 with os.fdopen(handle, "wb") as file:

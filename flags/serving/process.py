@@ -27,7 +27,9 @@ _pins: Final[ContextVar[Pins | None]] = ContextVar("flags", default=None)
 
 def _folder() -> Path:
     named = settings.FLAGS_FOLDER
-    return Path(named) if named else Path(tempfile.gettempdir()) / "bonafide-flags"
+    # Nobody else's: what another user put there is not read (`last_known`).
+    usual = Path(tempfile.gettempdir()) / f"bonafide-flags-{os.getuid()}"
+    return Path(named) if named else usual
 
 
 def _made() -> Loader:

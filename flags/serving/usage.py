@@ -13,6 +13,8 @@ from prometheus_client import Counter
 
 from common.metrics import names  # noqa: F401 - how all of them are shown
 
+from ..registry import declared
+
 log = structlog.get_logger(__name__)
 
 EVERY_S: Final = 10.0
@@ -32,6 +34,12 @@ DROPPED: Final = Counter(
 # Whose, which flag, which variant.
 Served = tuple[UUID, str, str]
 Write = Callable[[dict[Served, int]], None]
+
+
+def _labels(served: Served) -> tuple[str, str]:
+    """Return what a metric calls a flag: those that code declares are few."""
+    _owner, flag, variant = served
+    return (flag, variant) if flag in declared() else ("(stored)", "")
 
 
 class Usage:
@@ -62,8 +70,7 @@ class Usage:
         counted, self._counts = self._counts, defaultdict(count)
         for served, counter in counted.items():
             number = next(counter)
-            _owner, flag, variant = served
-            EVALUATIONS.labels(flag, variant).inc(number)
+            EVALUATIONS.labels(*_labels(served)).inc(number)
             self._unwritten[served] = self._unwritten.get(served, 0) + number
         if not self._unwritten:
             return
