@@ -56,7 +56,7 @@ test-client: $(CLIENT)/node_modules/.installed
 	@cd $(CLIENT) && npm run --silent check && npm test --silent
 
 test-embedded: $(DEVELOPMENT)
-	@env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -q -m api
+	@env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -q -n 3 -m api
 
 # Four at once on two processors: tests with a browser wait most of their time. Whoever
 # is done takes over from the others, for those tests stand together.

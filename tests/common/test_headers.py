@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 # Swagger UI and Redoc write styles of their own into the page.
 INLINE_STYLES: Final = {"/api/docs", "/api/redoc"}
-PROGRAMS: Final = ("/api/v1/", "/healthz/", "/api/schema")
+PROGRAMS: Final = ("/api/v1/", "/ofrep/v1/", "/healthz/", "/api/schema")
 POLICY: Final = {
     "base-uri": "'none'",
     "default-src": "'none'",

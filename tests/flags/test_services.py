@@ -19,7 +19,6 @@ from common.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from common.tenancy import scope
 from flags import registry, selectors
 from flags.facade import Kind, evaluate, is_on
 from flags.models import FeatureFlagOverride, FlagSet
@@ -43,12 +42,6 @@ from flags.serving.process import loader
 pytestmark = pytest.mark.django_db
 
 ON: Final[dict[str, Any]] = {"default": "on", "off": "off"}
-
-
-@pytest.fixture(autouse=True)
-def _ours(organization: Organization) -> Iterator[None]:
-    with scope.entered(organization.id):
-        yield
 
 
 @pytest.fixture
