@@ -26,7 +26,7 @@ EVERY_S: Final = 1.0
 PATIENCE_S: Final = 0.04
 # How many organizations' flags a process keeps; the others are read when asked for.
 MOST_OWNERS: Final = 500
-EMPTY: Final = Definitions()
+NOTHING: Final = Content(0, Definitions())
 FAILED: Final = "flags.refresh_failed"
 
 counters.know(FAILED, "Refreshes of flags that failed; what was known is served on.")
@@ -113,8 +113,8 @@ class Loader:
 
     def forget(self) -> None:
         """Serve what the code declares, as if nobody had ever stored a flag."""
-        base = serve_base(Content(0, EMPTY))
-        self._state = State(base, {}, {INSTALLATION: Content(0, EMPTY)}, {}, "store")
+        base = serve_base(NOTHING)
+        self._state = State(base, {}, {INSTALLATION: NOTHING}, {}, "store")
         self._wanted.clear()
 
     def age_s(self) -> float | None:
@@ -170,6 +170,9 @@ class Loader:
                 contents[owner] = found
                 if self._files is not None:
                     self._files.write(owner, found)
+        if INSTALLATION not in contents and self._files is not None:
+            # So that a start in the dark knows organizations' flags without any base.
+            self._files.write(INSTALLATION, NOTHING)
         self._replace(state, contents, versions, "store")
 
     def _replace(
@@ -180,7 +183,7 @@ class Loader:
         source: str,
     ) -> None:
         """Compile what is different, and serve all of it at once."""
-        base_content = contents.get(INSTALLATION) or Content(0, EMPTY)
+        base_content = contents.get(INSTALLATION) or NOTHING
         is_same = (
             state.source != "nothing" and base_content.version == state.base.version
         )

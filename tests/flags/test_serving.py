@@ -13,16 +13,16 @@ import pytest
 from redis import Redis
 
 from common import counters
-from flags.engine import Context, Override
+from flags.engine import Context
 from flags.facade import Kind
 from flags.registry import declare, declared
 from flags.serving import database as product, loader as loading
-from flags.serving.content import INSTALLATION, Content, UnusableError, decode, encode
+from flags.serving.content import INSTALLATION, Content
 from flags.serving.loader import EVERY_S, FAILED, Loader
 from flags.serving.shelf import Shelf
 from flags.serving.sources import DAMAGED, WITHOUT_REDIS_S
 
-from .world import NOBODY_LISTENS, World, content, large, silent_port
+from .world import NOBODY_LISTENS, World, large, silent_port
 
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ORGANIZATION: Final = UUID("01930000-0000-7000-8000-000000000001")
@@ -177,6 +177,19 @@ def test_a_cold_start_while_everything_is_away(world: World, damage: str) -> Non
     else:
         assert ask(one).error == "FLAG_NOT_FOUND"
         assert one.state().source == "nothing"
+
+
+def test_a_cold_start_where_only_an_organization_has_flags(world: World) -> None:
+    """The installation stored none; that is known, and no reason to know nothing."""
+    world.put(6, "off", owner=ORGANIZATION)
+    before = world.loader(redis="")
+    before._wanted[ORGANIZATION] = 0.0
+    before.look()
+    assert version(before, ORGANIZATION) == 6
+    world.database.is_away = True
+    one = world.loader(redis=NOBODY_LISTENS)
+    one.served(ORGANIZATION)
+    assert eventually(lambda: version(one, ORGANIZATION) == 6)
 
 
 def spoil(folder: Path, damage: str) -> None:
@@ -370,17 +383,6 @@ def test_the_thread_asks_every_second(world: World) -> None:
     began = time.monotonic()
     assert eventually(lambda: one.state().base.version == 2)
     assert time.monotonic() - began < EVERY_S * 3
-
-
-def test_content_is_what_it_was() -> None:
-    """Also with overrides and their moments; anything else is refused."""
-    override = Override(flag="page", variant="off", user="ada", expires=NOW)
-    whole = content(3, "on", override)
-    data = encode(whole)
-    assert decode(data) == whole
-    for damaged in (data[:-1], data[1:], b"", b"x" * 100, data.replace(b"-1 ", b"-2 ")):
-        with pytest.raises(UnusableError):
-            decode(damaged)
 
 
 def eventually(holds: Any) -> bool:
