@@ -130,4 +130,4 @@ bench: $(DEVELOPMENT) $(CLIENT)/node_modules/.installed $(RIVALS)/node_modules/.
 	@$(PY) -m benchmarks.flag_serving
 
 clean:  ## remove what was made, but never data
-	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules $(DRIVERS)/node_modules $(RIVALS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build static-collected $(CLIENT)/node_modules $(DRIVERS)/node_modules $(FLAG_CLIENTS)/node_modules $(RIVALS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -250,6 +250,8 @@ SPECTACULAR_SETTINGS = {
         "VerdictEnum": "detection.models.VERDICTS",
         "ActionEnum": "detection.models.ACTIONS",
         "SessionStatusEnum": "sessions_app.models.Status.choices",
+        "FlagKindEnum": "flags.models.Kind.choices",
+        "KeyKindEnum": "accounts.models.KeyKind.choices",
         "KeyStateEnum": "accounts.models.KeyState.choices",
         "InvitationStateEnum": "accounts.models.InvitationState.choices",
         "EndpointStateEnum": "integrations.models.EndpointState.choices",
