@@ -8,20 +8,18 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFailure, connection
 
 from common import counters
 
 from ..engine import Definitions
 from .content import INSTALLATION, Content
 from .last_known import LastKnown
-from .sources import AwayError, Sources
+from .sources import EVERY_S, AwayError, Sources
 from .state import Served, State, nothing, serve_base, serve_own
 
 log = structlog.get_logger(__name__)
 
-# One question a second: what changes is in force everywhere soon after (issue: 1.5 s).
-EVERY_S: Final = 1.0
 # How long a first evaluation waits; all that an evaluation can ever take is 50 ms.
 PATIENCE_S: Final = 0.04
 # How many organizations' flags a process keeps; the others are read when asked for.
@@ -143,7 +141,7 @@ class Loader:
             self.heard_at = time.monotonic()
         except AwayError:
             self._from_wanted_files()
-        except DatabaseError as error:
+        except DatabaseFailure as error:
             log.warning("flags.database_away", error=type(error).__name__)
             self._from_wanted_files()
         # A crash here must not end the thread, nor reach whoever asks for a flag.
@@ -158,7 +156,9 @@ class Loader:
         versions = {**(state.versions if _is_fresh(state) else {})}
         for owner, version in changed.items():
             versions[owner] = max(version, versions.get(owner, 0))
-        needed = {INSTALLATION, *state.contents, *self._wanted} & versions.keys()
+        # A list at once: others add to it meanwhile.
+        wanted = list(self._wanted)
+        needed = {INSTALLATION, *state.contents, *wanted} & versions.keys()
         contents = dict(state.contents)
         for owner in needed:
             known = contents.get(owner)
@@ -212,7 +212,7 @@ class Loader:
         state = self._state
         if self._files is None or state is None or _is_fresh(state):
             return
-        found = {one: self._files.read(one) for one in self._wanted}
+        found = {one: self._files.read(one) for one in list(self._wanted)}
         contents = {o: content for o, content in found.items() if content is not None}
         if contents:
             self._replace(state, {**state.contents, **contents}, {}, "file")
@@ -247,14 +247,22 @@ class Loader:
             self._wake.clear()
             connection.close_if_unusable_or_obsolete()
             self.look()
-            self._after()
             with self._looked:
                 self._looks += 1
                 self._looked.notify_all()
+            self._do_the_rest()
             if self._sources.has_redis:
                 # Asked twice a minute: not worth a connection that waits.
                 connection.close()
             self._wake.wait(EVERY_S)
+
+    def _do_the_rest(self) -> None:
+        """Do what else the process has to do once a second; the thread outlives it."""
+        try:
+            self._after()
+        except Exception:
+            counters.add(FAILED)
+            log.exception("flags.after_refresh_failed")
 
 
 def _is_fresh(state: State) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 from redis.exceptions import RedisError
 
 from common import counters
@@ -25,6 +25,8 @@ WITHOUT_REDIS_S: Final = 5.0
 # On the embedded default it is a file in the same machine.
 WITHOUT_ANY_REDIS_S: Final = 0.9
 LEFT_ALONE_S: Final = 5.0
+# How often a process looks at all.
+EVERY_S: Final = 1.0
 DAMAGED: Final = "flags.damaged_content"
 
 counters.know(DAMAGED, "Contents in Redis that were damaged, and read anew.")
@@ -40,7 +42,8 @@ class Sources:
     def __init__(self, redis_url: str) -> None:
         self._shelf = Shelf(redis_url) if redis_url else None
         self._redis_away_until = 0.0
-        self._database_next = 0.0
+        # None: at the first opportunity, unless Redis knows enough to begin with.
+        self._database_next: float | None = None
         self._is_database_well = False
         # So that processes which start together do not ask together; no secret.
         self._random = Random()  # noqa: S311 # nosec B311
@@ -55,7 +58,11 @@ class Sources:
         """
         found: dict[UUID, int] = {}
         heard = self._asked_redis(found, version)
-        if time.monotonic() >= self._database_next:
+        if self._database_next is None and found:
+            # A database that hangs must not keep a new process from what Redis has.
+            wait = self._random.uniform(EVERY_S, BACKSTOP_S)
+            self._database_next = time.monotonic() + wait
+        if time.monotonic() >= (self._database_next or 0.0):
             heard = self._asked_database(found, version, wait_s=self._wait_s(heard))
         if not heard and not (self._shelf is None and self._is_database_well):
             raise AwayError
@@ -81,7 +88,7 @@ class Sources:
         self._database_next = time.monotonic() + wait_s
         try:
             known = database.changed_since(version)
-        except DatabaseError as error:
+        except DatabaseFailure as error:
             log.warning("flags.database_away", error=type(error).__name__)
             self._database_next = time.monotonic() + WITHOUT_REDIS_S
             self._is_database_well = False
@@ -103,7 +110,7 @@ class Sources:
 
         Raises
         ------
-        DatabaseError
+        django.db.Error
             Redis does not have it, and the database does not answer.
         """
         kept = self._kept(owner, version)
@@ -165,5 +172,7 @@ class Sources:
         now = time.monotonic()
         self._redis_away_until = now + LEFT_ALONE_S
         # What it would have told is asked of the database from now on.
-        self._database_next = min(self._database_next, now + WITHOUT_REDIS_S)
+        soon = now + WITHOUT_REDIS_S
+        if self._database_next is not None:
+            self._database_next = min(self._database_next, soon)
         log.warning("flags.redis_away", error=type(error).__name__)

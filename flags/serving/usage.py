@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 from prometheus_client import Counter
 
 from common.metrics import names  # noqa: F401 - how all of them are shown
@@ -77,7 +77,7 @@ class Usage:
         try:
             self._write(self._unwritten)
             self._unwritten = {}
-        except DatabaseError as error:
+        except DatabaseFailure as error:
             log.warning("flags.usage_not_written", error=type(error).__name__)
             if len(self._unwritten) > MOST_KEPT:
                 DROPPED.inc(sum(self._unwritten.values()))

@@ -1,12 +1,8 @@
 """The failure matrix: whatever is away, an evaluation answers what is known."""
 
-import os
-import threading
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,41 +12,23 @@ from common import counters
 from flags.engine import Context
 from flags.facade import Kind
 from flags.registry import declare, declared
-from flags.serving import database as product, loader as loading
+from flags.serving import loader as loading
 from flags.serving.content import INSTALLATION, Content
-from flags.serving.loader import EVERY_S, FAILED, Loader
+from flags.serving.loader import FAILED
 from flags.serving.shelf import Shelf
 from flags.serving.sources import DAMAGED, WITHOUT_REDIS_S
 
-from .world import NOBODY_LISTENS, World, large, silent_port
-
-NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
-ORGANIZATION: Final = UUID("01930000-0000-7000-8000-000000000001")
-needs_redis = pytest.mark.skipif("REDIS_URL" not in os.environ, reason="needs a Redis")
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """An installation whose sources can be taken away."""
-    url = os.environ.get("REDIS_URL", NOBODY_LISTENS).rpartition("/")[0]
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    made = World(f"{url}/{worker}", tmp_path / "flags")
-    monkeypatch.setattr(product, "changed_since", made.database.changed_since)
-    monkeypatch.setattr(product, "content_of", made.database.content_of)
-    yield made
-    for each in made.loaders:
-        each.stop()
-
-
-def ask(loader: Loader, owner: UUID = INSTALLATION, user: str = "") -> Any:
-    """Return what the page's flag says."""
-    context = Context({"targetingKey": user} if user else {}, NOW)
-    return loader.served(owner).snapshot.evaluate("page", context)
-
-
-def version(loader: Loader, owner: UUID = INSTALLATION) -> int:
-    """Return what is served to an owner, as the version of its flag."""
-    return int(ask(loader, owner).version)
+from .world import (
+    NOBODY_LISTENS,
+    NOW,
+    ORGANIZATION,
+    World,
+    ask,
+    eventually,
+    needs_redis,
+    silent_port,
+    version,
+)
 
 
 @needs_redis
@@ -108,6 +86,7 @@ def test_a_redis_that_goes_away_is_replaced_within_seconds(world: World) -> None
     one = world.loader()
     one.look()
     sources = one._sources
+    assert sources._database_next is not None
     assert sources._database_next > time.monotonic() + WITHOUT_REDIS_S
     sources._shelf = Shelf(NOBODY_LISTENS)
     one.look()
@@ -265,29 +244,6 @@ def test_a_crash_in_a_rebuild_leaves_what_was(
     assert version(one) == 2
 
 
-def test_the_thread_lives_on_after_a_crash(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Or the process would serve old flags until it ends."""
-    world.put(1)
-    one = world.loader(redis="")
-    assert version(one) == 1
-    crashed = threading.Event()
-
-    def crash(*_args: Any) -> Any:
-        crashed.set()
-        message = "a bug"
-        raise RuntimeError(message)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(one, "_refresh", crash)
-        one.poke()
-        assert crashed.wait(5)
-    world.put(2)
-    one.poke()
-    assert eventually(lambda: version(one) == 2)
-
-
 def test_an_organizations_flags_come_when_they_are_asked_for(world: World) -> None:
     """Those of others are not read, and who has none of their own costs nothing."""
     world.put(1)
@@ -300,37 +256,6 @@ def test_an_organizations_flags_come_when_they_are_asked_for(world: World) -> No
     # A name of the installation's stays the installation's.
     assert version(one, ORGANIZATION) == 1
     assert eventually(lambda: ORGANIZATION in one.state().own)
-
-
-def test_who_starts_together_gets_what_is_stored(world: World) -> None:
-    """No thread is served safe values while another one's question is under way."""
-    world.put(1, "off")
-    one = world.loader(redis="")
-    seen: list[object] = []
-    start = threading.Barrier(16)
-
-    def go() -> None:
-        start.wait()
-        seen.append(ask(one).value)
-
-    threads = [threading.Thread(target=go) for _ in range(16)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert seen == [False] * 16
-
-
-def test_a_database_that_hangs_holds_nobody_up(world: World) -> None:
-    """The first evaluations wait 40 ms together, no later one at all."""
-    world.database.hangs = threading.Event()
-    one = world.loader(redis="", files=False)
-    began = time.monotonic()
-    for _ in range(200):
-        assert ask(one).error == "FLAG_NOT_FOUND"
-    # 200 times 40 ms would be 8 s.
-    assert time.monotonic() - began < 4
-    world.database.hangs.set()
 
 
 @needs_redis
@@ -352,44 +277,3 @@ def test_an_older_snapshot_never_follows_a_newer_one(world: World) -> None:
     one._sources.look_at_database()
     one.look()
     assert version(one) == 6
-
-
-def test_a_thousand_flags_and_ten_thousand_overrides(world: World) -> None:
-    """Asked all the time while they are read and compiled: nobody waits for that."""
-    world.put(1)
-    one = world.loader(redis="")
-    assert version(one) == 1
-    world.database.contents[INSTALLATION] = large(1_000, 10_000)
-    one.poke()
-    waits = []
-    until = time.monotonic() + 20
-    while one.state().base.version != 7 and time.monotonic() < until:
-        began = time.perf_counter()
-        ask(one)
-        waits.append(time.perf_counter() - began)
-    assert one.state().base.version == 7
-    assert len(one.state().base.snapshot) >= 1_000
-    waits.sort()
-    # The longest may be the machine's; of a hundred, ninety-nine are ours.
-    assert waits[int(len(waits) * 0.99)] < 0.05
-
-
-def test_the_thread_asks_every_second(world: World) -> None:
-    """Also when nobody evaluates anything: the next one to ask is not told old news."""
-    world.put(1)
-    one = world.loader(redis="")
-    assert version(one) == 1
-    world.put(2)
-    began = time.monotonic()
-    assert eventually(lambda: one.state().base.version == 2)
-    assert time.monotonic() - began < EVERY_S * 3
-
-
-def eventually(holds: Any) -> bool:
-    """Say whether something holds within a while."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.01)
-    return False

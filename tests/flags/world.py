@@ -1,23 +1,30 @@
 """Sources that can be taken away: Redis, and a database that is told what to say."""
 
+import os
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import pytest
 from django.db import OperationalError
 
-from flags.engine import Definitions, Flag, Override, Variant
+from flags.engine import Context, Definitions, Flag, Override, Variant
 from flags.serving.content import INSTALLATION, Content
 from flags.serving.last_known import LastKnown
 from flags.serving.loader import Loader
 from flags.serving.sources import Sources
 
 NOBODY_LISTENS: Final = "redis://127.0.0.1:1/0"
+NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ORGANIZATION: Final = UUID("01930000-0000-7000-8000-000000000001")
+needs_redis = pytest.mark.skipif("REDIS_URL" not in os.environ, reason="needs a Redis")
 
 
 def content(version: int, default: str = "on", *overrides: Override) -> Content:
@@ -107,3 +114,24 @@ def silent_port() -> Iterator[str]:
         server.bind(("127.0.0.1", 0))
         server.listen(64)
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+def ask(loader: Loader, owner: UUID = INSTALLATION, user: str = "") -> Any:
+    """Return what the page's flag says."""
+    context = Context({"targetingKey": user} if user else {}, NOW)
+    return loader.served(owner).snapshot.evaluate("page", context)
+
+
+def version(loader: Loader, owner: UUID = INSTALLATION) -> int:
+    """Return what is served to an owner, as the version of its flag."""
+    return int(ask(loader, owner).version)
+
+
+def eventually(holds: Any) -> bool:
+    """Say whether something holds within a while."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.01)
+    return False
