@@ -120,11 +120,16 @@ def overrides_of(
 
 
 def history(
-    *, organization_id: UUID | None, flag: str
+    *, organization_id: UUID | None, flag: str, viewer: UUID | None = None
 ) -> QuerySet[FeatureFlagRevision]:
-    """Return what was done to a flag, the newest first."""
-    rows = FeatureFlagRevision.objects.of(organization_id)
-    return rows.filter(flag=flag).order_by("-id")
+    """Return what was done to a flag, the newest first.
+
+    What the installation overrode, and why, is not an organization's to read.
+    """
+    rows = FeatureFlagRevision.objects.of(organization_id).filter(flag=flag)
+    if organization_id is None and viewer is not None:
+        rows = rows.filter(definition__isnull=False)
+    return rows.order_by("-id")
 
 
 def definitions(*, organization_id: UUID | None) -> Definitions:

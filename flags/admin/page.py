@@ -191,9 +191,9 @@ def _standing(place: Place) -> Standing | None:
 
 def _versions(place: Place) -> list[Version]:
     rows = list(
-        selectors.history(organization_id=place.owner, flag=place.flag.name)[
-            : VERSIONS_SHOWN + 1
-        ]
+        selectors.history(
+            organization_id=place.owner, flag=place.flag.name, viewer=place.viewer
+        )[: VERSIONS_SHOWN + 1]
     )
     found = []
     for index, row in enumerate(rows[:VERSIONS_SHOWN]):

@@ -210,11 +210,10 @@ class HistoryView(APIView):
     def get(self, request: Request, flag_name: str) -> Response:
         """Return what was done to it and its overrides, newest first."""
         PageIn(data=request.query_params.dict()).is_valid(raise_exception=True)
-        owner: UUID | None = owner_of(request)
-        row = selectors.flag_seen(organization_id=owner, name=flag_name)
-        if row is not None and row.organization_id is None:
-            owner = None
-        found = selectors.history(organization_id=owner, flag=flag_name)
+        viewer = owner_of(request)
+        row = selectors.flag_seen(organization_id=viewer, name=flag_name)
+        owner = row.organization_id if row else viewer
+        found = selectors.history(organization_id=owner, flag=flag_name, viewer=viewer)
         pages = NewestFirst()
         page = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(RevisionOut(page, many=True).data)

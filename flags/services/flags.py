@@ -376,7 +376,8 @@ def _at_version(row: FeatureFlag, version: int) -> dict[str, Any]:
     rows = FeatureFlagRevision.objects.of(row.organization_id).filter(
         flag=row.name, version=version
     )
-    found = rows.exclude(definition=None).order_by("-id").first()
+    # Acts upon overrides have the version of then, and no definition.
+    found = rows.filter(definition__isnull=False).order_by("-id").first()
     if found is None or found.definition is None:
         raise NotFoundError(_("This flag never had that version."))
     document: dict[str, Any] = found.definition

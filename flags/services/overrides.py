@@ -183,7 +183,7 @@ def _check_whom(organization_id: UUID | None, whom: Whom) -> None:
 
 
 def _refuse_unknown(organization_id: UUID) -> None:
-    if not any(one.id == organization_id for one in organizations()):
+    if not organizations().filter(id=organization_id).exists():
         raise NotFoundError(_("There is no such organization."))
 
 

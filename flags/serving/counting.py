@@ -30,7 +30,8 @@ def write_counts(counts: Mapping[tuple[UUID, str, str], int]) -> None:
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     with scope.everywhere("flags.count"), transaction.atomic():
         owners = {owner for owner, _flag, _variant in counts}
-        known = {one.id for one in organizations() if one.id in owners}
+        there = organizations().filter(id__in=owners)
+        known = set(there.values_list("id", flat=True))
         for (owner, flag, variant), number in counts.items():
             # Of an organization that is gone meanwhile nothing is kept.
             if owner == INSTALLATION or owner in known:

@@ -259,6 +259,15 @@ def test_a_flag_goes_back_to_a_version(organization: Organization) -> None:
     assert (row.version, row.definition["tags"]) == (3, ["first"])
     with pytest.raises(NotFoundError):
         restore_flag(**who, version=9)
+    # What was done to overrides has a version as well, and nothing to restore.
+    set_override(
+        organization_id=organization.id,
+        flag="new-page",
+        whom=Whom("ada"),
+        variant="on",
+    )
+    change_flag(**who, changes={"tags": ["third"]})
+    assert restore_flag(**who, version=3).definition["tags"] == ["first"]
 
 
 def test_an_organization_overrides_what_is_the_installations(

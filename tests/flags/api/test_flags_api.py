@@ -9,6 +9,7 @@ from accounts.facade import create_key
 from accounts.models import Organization
 from accounts.services.keys import KeyTerms
 from flags.services.flags import create_flag
+from flags.services.overrides import Whom, set_override
 from tests.conftest import ORIGIN, Caller
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +186,9 @@ def test_browsers_see_what_is_marked_for_them(editor: Caller, browser: Caller) -
     assert browser("PATCH", "feature-flags/new-page", body).status_code == 403
 
 
-def test_a_flag_of_the_installation_is_seen_and_overridden(editor: Caller) -> None:
+def test_a_flag_of_the_installation_is_seen_and_overridden(
+    editor: Caller, organization: Organization
+) -> None:
     """It is listed and read; changing it is its staff's."""
     create_flag(organization_id=None, name="theirs", definition={"default": "on"})
     assert editor.get("feature-flags").json()["results"][0]["of_installation"] is True
@@ -197,6 +200,13 @@ def test_a_flag_of_the_installation_is_seen_and_overridden(editor: Caller) -> No
     body = {"variant": "off"}
     assert editor.post("feature-flags/theirs/override", body).status_code == 201
     assert editor.get("feature-flags/theirs").json()["evaluated"]["value"] is False
+    # Whom the installation overrode, and why, is not theirs to read.
+    whom = Whom(organization_id=organization.id)
+    set_override(
+        organization_id=None, flag="theirs", whom=whom, variant="on", reason="x"
+    )
+    past = editor.get("feature-flags/theirs/history").json()["results"]
+    assert [one["act"] for one in past] == ["created"]
 
 
 def test_segments(editor: Caller) -> None:
