@@ -250,6 +250,15 @@ class Readable(json.JSONEncoder):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "indent": 2, "ensure_ascii": False})
 
+    def encode(self, o: Any) -> str:
+        """Write it as people read it; half a character as its number."""
+        text = super().encode(o)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return json.dumps(o, indent=2)
+        return text
+
 
 class DefinitionForm(forms.Form):
     """The whole definition, as JSON."""

@@ -1,5 +1,6 @@
 """Whether definitions may be stored: read, compared with what is there, and refused."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 from uuid import UUID
@@ -21,6 +22,8 @@ MOST_SEGMENTS: Final = 200
 MOST_OVERRIDES: Final = 10_000
 # A definition is read by people; a hundred rules of twenty constraints fit.
 LARGEST_DEFINITION: Final = 64 * 1024
+# U+0000 as JSON writes it, and not a backslash with letters behind it.
+_NO_TEXT: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 # What a change of one flag can break in another.
 _BREAKING: Final = frozenset({"variant_unknown", "flag_needs_itself"})
 # Not a definition's business: columns of their own, or counted by us.
@@ -63,9 +66,14 @@ def stored(part: Flag | Segment) -> dict[str, Any]:
     Raises
     ------
     InvalidInputError
-        It is too large.
+        It is too large, or holds what is no text.
     """
-    encoded = msgspec.json.encode(part)
+    try:
+        encoded = msgspec.json.encode(part)
+    except UnicodeEncodeError:
+        encoded = b"\\u0000"
+    if _NO_TEXT.search(encoded):
+        refuse("", _("Half a character and U+0000 cannot be stored."))
     document: dict[str, Any] = msgspec.json.decode(encoded)
     if len(encoded) > LARGEST_DEFINITION:
         refuse("", _("A definition has at most 64 KiB."))
