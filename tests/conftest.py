@@ -43,11 +43,40 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what stands in a folder `api` on the embedded default as well."""
+    """Run what stands in a folder `api` on the embedded default as well.
+
+    Tests that wait most of their time begin the shares of every second process (xdist
+    gives each a share in a row): left for the end, they took it alone.
+    """
     for item in items:
         if "api" in item.path.parent.parts:
             item.add_marker(pytest.mark.api)
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if processes > 1:
+        items[:] = waiting_first(items, processes)
+
+
+def waiting_first(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """Return tests in the order in which two of four processes begin with waiting."""
+    waiting = [one for one in items if waits(one)]
+    others = [one for one in items if not waits(one)]
+    starters = (processes + 1) // 2
+    share = len(items) // processes
+    # A file stays together: what its tests share is made once.
+    turn = {path: at for at, path in enumerate(dict.fromkeys(w.path for w in waiting))}
+    ordered: list[pytest.Item] = []
+    for number in range(starters):
+        mine = [one for one in waiting if turn[one.path] % starters == number]
+        ordered += mine + others[: max(0, 2 * share - len(mine))]
+        others = others[max(0, 2 * share - len(mine)) :]
+    return ordered + others
+
+
+def waits(item: pytest.Item) -> bool:
+    """Say whether a test drives a browser, or breaks an installation."""
+    return "e2e" in item.path.parts or item.get_closest_marker("chaos") is not None
 
 
 @dataclass(frozen=True)
