@@ -58,10 +58,10 @@ test-client: $(CLIENT)/node_modules/.installed
 test-embedded: $(DEVELOPMENT)
 	@env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -q -n 3 -m api
 
-# Four at once on two processors: tests with a browser wait most of their time. Whoever
+# Five at once on two processors: tests with a browser wait most of their time. Whoever
 # is done takes over from the others, for those tests stand together.
 test-main: $(DEVELOPMENT) $(DRIVERS)/node_modules/.installed $(FLAG_CLIENTS)/node_modules/.installed
-	@$(PY) -m pytest -q -n 4 --dist worksteal --cov --cov-report=term --cov-fail-under=95
+	@$(PY) -m pytest -q -n 5 --dist worksteal --cov --cov-report=term --cov-fail-under=95
 
 check: $(DEVELOPMENT) check-client  ## everything that needs no test: style, types, imports, dangerous calls, templates, migrations
 	@$(PY) -m ruff check .

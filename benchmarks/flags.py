@@ -5,7 +5,8 @@
 Fifty flags, half of them on for everybody, half of them for two countries, one domain
 and half of those people. Everyone does the same work, which is checked first; what is
 another task is said below the table. Each figure is the median over the rounds of the
-best time in a round, in microseconds; each round asks everyone, in turns.
+best time in a round, in microseconds; each round asks everyone, in turns. Beside them
+stands what a warm targeted evaluation asks of others: statements, messages to Redis.
 
 `make bench` installs the libraries and starts Redis. What is missing is left out.
 `--keep` puts the table into docs/flags.md.
@@ -18,7 +19,7 @@ import platform
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from .browsing.tables import keep, table
 from .flagging import evaluators, waffle
@@ -29,11 +30,14 @@ from .flagging.measuring import (
     Figures,
     measure,
     median,
+    questions,
 )
 from .flagging.task import Evaluator, check
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCUMENT: Final = ROOT / "docs" / "flags.md"
+# By name: statements, and messages to Redis.
+Asked: TypeAlias = Mapping[str, tuple[int, int]]
 TARGETED_GOAL: Final = 3
 TARGETED_STRETCH: Final = 5
 
@@ -51,7 +55,8 @@ def main() -> None:
     if options.json:
         print(json.dumps(figures))
         return
-    text = report(everyone, figures)
+    asked = {one.name: questions(one) for one in everyone}
+    text = report(everyone, figures, asked)
     print(text)
     if options.keep:
         keep(DOCUMENT, "flags", text)
@@ -90,25 +95,28 @@ def evaluators_found() -> list[Evaluator]:
     return [*found, *waffle.waffles()]
 
 
-def report(everyone: Sequence[Evaluator], figures: Mapping[str, Figures]) -> str:
+def report(
+    everyone: Sequence[Evaluator], figures: Mapping[str, Figures], asked: Asked
+) -> str:
     """Return the table with what belongs to it."""
     head = f"Microseconds a call, Python {platform.python_version()}:"
     listed = "\n".join(f"- {note}" for note in notes(everyone, figures))
-    return f"{head}\n\n{table(rows(everyone, figures))}\n\n{listed}"
+    return f"{head}\n\n{table(rows(everyone, figures, asked))}\n\n{listed}"
 
 
 def rows(
-    everyone: Sequence[Evaluator], figures: Mapping[str, Figures]
+    everyone: Sequence[Evaluator], figures: Mapping[str, Figures], asked: Asked
 ) -> list[list[str]]:
     """Return the table, the head first."""
     body = [
         [
             one.name + (" *" if one.by_list else ""),
             *(_cell(median(figures[one.name], call)) for call in CALLS),
+            *map(str, asked[one.name]),
         ]
         for one in everyone
     ]
-    return [["", *CALLS], *body]
+    return [["", *CALLS, "SQL", "Redis"], *body]
 
 
 def _cell(figure: float | None) -> str:

@@ -43,8 +43,8 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Run what stands in a folder `api` on the embedded default as well.
 
     Tests that wait most of their time begin the shares of every second process (xdist
@@ -53,6 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "api" in item.path.parent.parts:
             item.add_marker(pytest.mark.api)
+    # Here others choose by markers, and shuffle.
+    yield
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if processes > 1:
         items[:] = waiting_first(items, processes)

@@ -1,9 +1,12 @@
 """How long a call takes: in turns, so that a busy moment meets everybody."""
 
 import gc
+import socket
 import statistics
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
@@ -91,3 +94,60 @@ def median(figures: Figures, call: str) -> float | None:
     """Return the median over the rounds, or None if it was not measured."""
     found = figures.get(call)
     return statistics.median(found) if found else None
+
+
+def questions(evaluator: Evaluator) -> tuple[int, int]:
+    """Return the statements and the messages to Redis of one warm evaluation.
+
+    Of the targeted flag where one can be evaluated alone, else of all of them.
+    """
+    if evaluator.enter:
+        evaluator.enter()
+    asked = evaluator.ask(PEOPLE[0])
+
+    def evaluate() -> None:
+        if evaluator.one is None:
+            evaluator.every(asked)
+        else:
+            evaluator.one(asked, TARGETED[0])
+
+    for _warming in range(3):
+        evaluate()
+    with _counted_statements() as statements, _counted_messages() as messages:
+        evaluate()
+    return len(statements), len(messages)
+
+
+@contextmanager
+def _counted_statements() -> Iterator[list[str]]:
+    """Note what Django's connection runs; whoever is without Django runs nothing."""
+    noted: list[str] = []
+    django = sys.modules.get("django.db")
+    if django is None or not sys.modules["django.conf"].settings.configured:
+        yield noted
+        return
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        noted.append(sql)
+        return execute(sql, *rest)
+
+    with django.connection.execute_wrapper(note):
+        yield noted
+
+
+@contextmanager
+def _counted_messages() -> Iterator[list[int]]:
+    """Note what is sent over any socket; Redis' client sends each command at once."""
+    noted: list[int] = []
+
+    send = socket.socket.sendall
+
+    def sendall(link: socket.socket, data: Any, *rest: Any) -> None:
+        noted.append(len(data))
+        send(link, data, *rest)
+
+    socket.socket.sendall = sendall  # type: ignore[method-assign,assignment] # for a moment
+    try:
+        yield noted
+    finally:
+        socket.socket.sendall = send  # type: ignore[method-assign] # as it was

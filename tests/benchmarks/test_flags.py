@@ -66,5 +66,7 @@ def test_goals_are_said_to_be_met_or_missed() -> None:
     )
     assert "targeted: 8.0 times" in said
     assert "(goal 3, and the stretch of 5: met)" in said
-    assert flags.rows(everyone, figures)[2] == ["Bonafide", "2.00", "1.00", "", ""]
-    assert flags.rows(everyone, figures)[3][1] == "100"
+    asked = {one.name: (0, 2) for one in everyone}
+    rows = flags.rows(everyone, figures, asked)
+    assert rows[2] == ["Bonafide", "2.00", "1.00", "", "", "0", "2"]
+    assert rows[3][1] == "100"
