@@ -1,7 +1,7 @@
 """A flag in words: what it does, to whom, and what was changed."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -204,8 +204,3 @@ def _number(value: float) -> str:
 
 def _as_json(value: Any) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def names_of(values: Sequence[Any]) -> str:
-    """Return variants with their values, a line each."""
-    return "\n".join(f"{one.name} = {_as_json(one.value)}" for one in values)

@@ -179,7 +179,6 @@ def context_of_page(place: Place, forms: Forms, request: HttpRequest) -> dict[st
         "tried": _tried(place, forms.preview),
         "variants": place.flag.variants,
         "now": timezone.now(),
-        "is_hot": known is not None,
     }
 
 

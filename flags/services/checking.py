@@ -1,7 +1,7 @@
 """Whether definitions may be stored: read, compared with what is there, and refused."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn
 from uuid import UUID
 
@@ -163,10 +163,9 @@ def refuse(pointer: str, reason: str) -> NoReturn:
     raise InvalidInputError(reason, [FieldError(pointer, reason)])
 
 
-def field_errors(issues: Mapping[str, Issue] | tuple[Issue, ...]) -> list[FieldError]:
+def field_errors(issues: Iterable[Issue]) -> list[FieldError]:
     """Return issues in words, at their places."""
-    every = issues.values() if isinstance(issues, Mapping) else issues
-    return [FieldError(one.place, told(one)) for one in every]
+    return [FieldError(one.place, told(one)) for one in issues]
 
 
 def told(issue: Issue) -> str:

@@ -260,6 +260,7 @@ class Loader:
         """Do what else the process has to do once a second; the thread outlives it."""
         try:
             self._after()
+        # Whatever it is: the next second's flags matter more.
         except Exception:
             counters.add(FAILED)
             log.exception("flags.after_refresh_failed")
