@@ -9,3 +9,7 @@ class ExperimentsConfig(AppConfig):
 
     name = "experiments"
     verbose_name = _("Experiments")
+
+    def ready(self) -> None:
+        """Make acts known to the audit."""
+        from . import audited  # noqa: F401, PLC0415 - it registers itself

@@ -13,6 +13,7 @@ from .engine import ORGANIZATION, TARGETING_KEY, Context, Evaluation
 from .models import Kind
 from .registry import Declared, declare, declared
 from .selectors import overrides_of
+from .services.audiences import Audience, audience_of
 from .services.overrides import forget_user
 from .serving.process import (
     count as count_found,
@@ -26,11 +27,13 @@ from .serving.process import (
 from .serving.state import Served
 
 __all__ = [
+    "Audience",
     "Context",
     "Declared",
     "Evaluation",
     "Kind",
     "Served",
+    "audience_of",
     "context_of",
     "count_found",
     "declare",

@@ -20,6 +20,7 @@ from common.limits.counting import process
 from common.tenancy import guard, scope
 from detection.selectors.agents import held_keys
 from detection.selectors.networks import address_book
+from experiments.serving import shelf
 from flags.serving.process import loader, usage
 from sessions_app.facade import Survey, create_survey
 from sessions_app.services.at_hand import at_hand
@@ -156,12 +157,13 @@ def _fresh_cache() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_lists() -> None:
-    """Forget lists, sessions and flags that another test left in this process."""
+    """Forget what another test left in this process."""
     at_hand.forget()
     address_book.forget()
     held_keys.forget()
     loader.forget()
     usage.forget()
+    shelf.forget()
 
 
 @pytest.fixture(autouse=True)

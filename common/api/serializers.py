@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 # What REST framework would turn into one another: 0 into false, 17 into "17", and a
@@ -66,6 +68,11 @@ def _complaint(field: Any, value: Any) -> Any:
 
 class StrictSerializer(Strict, serializers.Serializer[Any]):
     """A serializer that refuses unknown fields."""
+
+
+@extend_schema_field(OpenApiTypes.ANY)
+class AnyValue(serializers.JSONField):
+    """Whatever JSON can say."""
 
 
 class PageIn(StrictSerializer):

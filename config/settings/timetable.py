@@ -18,5 +18,6 @@ TIMETABLE: Final[dict[str, Entry]] = {
     "forget kept answers": every(3600.0, "idempotency.forget"),
     "forget sessions": every(3600.0, "sessions.forget"),
     "forget what flags left": every(86_400.0, "flags.forget"),
+    "count experiments": every(600.0, "experiments.refresh"),
     "keep partitions": every(3600.0, "partitions.keep"),
 }

@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.api.serializers import PageIn, StrictSerializer
+from common.api.serializers import AnyValue, PageIn, StrictSerializer
 
 from ..models import Act, FeatureFlag, Kind
 from ..services.flags import LONGEST_COMMENT
@@ -26,11 +26,6 @@ class DefinitionField(serializers.JSONField):
         if not isinstance(data, dict):
             raise serializers.ValidationError(_("This must be an object."))
         return data
-
-
-@extend_schema_field(OpenApiTypes.ANY)
-class AnyValue(serializers.JSONField):
-    """A variant's value: whatever JSON can say."""
 
 
 class FlagListIn(PageIn):

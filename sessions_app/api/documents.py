@@ -15,7 +15,27 @@ from detection.facade import (
 from .. import selectors
 from ..models import Session
 from ..services.intake import Recorded
+from ..services.opening import Opened
 from .serializers import SessionOut
+
+
+def opened_document(opened: Opened) -> dict[str, Any]:
+    """Return the answer to a session that opened."""
+    session = opened.session
+    variants = {
+        one.experiment: {
+            "variant": one.variant,
+            "payload": one.payload,
+            "why": one.why,
+        }
+        for one in opened.variants
+    }
+    return {
+        "id": session.id,
+        "token": opened.token,
+        "status": session.status,
+        "variants": variants,
+    }
 
 
 def recorded_document(

@@ -5,12 +5,16 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from common.api.serializers import PageIn, Strict, StrictSerializer
+from common.api.serializers import AnyValue, PageIn, Strict, StrictSerializer
 from detection.facade import VERDICTS
 
 from ..models import Session, Status, Survey
 from ..services.opening import Consent
-from .fields import BoundedJSONField, BoundedObjectField, families_field
+from .fields import (
+    BoundedJSONField,
+    BoundedObjectField,
+    families_field,
+)
 
 MOST_ANSWERS: Final = 500
 MOST_TAGS: Final = 20
@@ -57,12 +61,24 @@ class OpenIn(StrictSerializer):
     consent = ConsentIn(required=False, allow_null=True)
 
 
+class VariantOut(serializers.Serializer[Any]):
+    """What a respondent sees of an experiment."""
+
+    variant = serializers.CharField()
+    payload = AnyValue(allow_null=True)
+    why = serializers.CharField()
+
+
 class OpenOut(serializers.Serializer[Any]):
     """A new session."""
 
     id = serializers.UUIDField()
     token = serializers.CharField(help_text=_("For the respondent's browser."))
     status = serializers.ChoiceField(choices=Status.choices)
+    variants = serializers.DictField(
+        child=VariantOut(),
+        help_text=_("What to show, by experiment; empty where none runs for them."),
+    )
 
 
 class AnswerIn(StrictSerializer):

@@ -28,7 +28,12 @@ from ..services.ending import complete_session
 from ..services.intake import Batch, Recorded, record_batch
 from ..services.opening import open_session
 from . import schema
-from .documents import recorded_document, report_document, status_document
+from .documents import (
+    opened_document,
+    recorded_document,
+    report_document,
+    status_document,
+)
 from .parsers import BatchParser
 from .serializers import (
     AnswersIn,
@@ -105,9 +110,7 @@ class SessionsView(APIView):
             is_test=principal_of(request).is_test,
             **asked.validated_data,
         )
-        session = opened.session
-        answer = {"id": session.id, "token": opened.token, "status": session.status}
-        return Response(answer, status=201)
+        return Response(opened_document(opened), status=201)
 
     @extend_schema(
         operation_id="sessions_list",

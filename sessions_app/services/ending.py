@@ -28,6 +28,7 @@ from flags.facade import is_on
 
 from .. import metrics, selectors, signals
 from ..models import Session, Status
+from .experimenting import tell_of
 from .remembering import replayed, state_of
 from .tallying import add_session
 
@@ -147,6 +148,7 @@ def judge_whole_session(
         log.info("verdict.final", session_id=str(session_id), verdict=result.verdict)
         transaction.on_commit(partial(_count, result), robust=True)
         add_session(session, result)
+        tell_of(session, result, features)
         signals.verdict_final.send(
             Session, organization_id=organization_id, session_id=session_id
         )

@@ -17,6 +17,7 @@ from accounts.facade import record_act
 from common import outbox
 from common.errors import NotFoundError
 from detection.facade import DetectionResult, final_results_of
+from experiments.facade import forget_sessions
 from flags.facade import forget_user
 
 from ..models import (
@@ -71,6 +72,11 @@ def _erase(name: Name) -> Erasure:
             organization_id=name.organization_id, id=whose.respondent.id
         ).delete()[0]
     rows["flags.FeatureFlagOverride"] += _forget_overrides(name, whose)
+    rows["experiments.ExperimentParticipation"] += forget_sessions(
+        organization_id=name.organization_id,
+        session_ids=whose.session_ids,
+        respondent=name.respondent_id,
+    )
     rows = +rows
     receipt = Erasure.objects.create(
         organization_id=name.organization_id,

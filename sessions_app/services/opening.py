@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts.facade import issue_session_token
 from detection.facade import RequestFacts, SessionState
+from experiments.facade import Shown
 
 from .. import selectors
 from ..identity import respondent_digest
 from ..models import Respondent, Session, SessionTag
+from .experimenting import put_into
 
 TEST_TAG: Final = "test"
 
@@ -25,6 +27,7 @@ class Opened:
 
     session: Session
     token: str
+    variants: Sequence[Shown] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,16 @@ def open_session(
         gpc=gpc,
         **_consent(consent),
     )
+    named = list(dict.fromkeys([*(tags or ()), *([TEST_TAG] if is_test else ())]))
     SessionTag.objects.bulk_create(
         SessionTag(organization_id=organization_id, session=session, tag=tag)
-        for tag in dict.fromkeys([*(tags or ()), *([TEST_TAG] if is_test else ())])
+        for tag in named
+    )
+    variants = put_into(
+        session, respondent=respondent_id, tags=named, facts=facts, is_test=is_test
     )
     token = issue_session_token(organization_id=organization_id, session_id=session.id)
-    return Opened(session=session, token=token)
+    return Opened(session=session, token=token, variants=variants)
 
 
 def _consent(consent: Consent | None) -> dict[str, Any]:

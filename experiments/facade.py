@@ -1,0 +1,16 @@
+"""The door to experiments: what sessions are shown, and what came of them."""
+
+from .engine.design import AUTOMATIC
+from .services.recording import record_session
+from .services.taking_part import Shown
+from .services.visiting import forget_sessions, open_session
+from .serving import shelf
+
+__all__ = [
+    "AUTOMATIC",
+    "Shown",
+    "forget_sessions",
+    "open_session",
+    "record_session",
+    "shelf",
+]
