@@ -46,6 +46,11 @@ class Permission(StrEnum):
     FLAGS_READ = "flags.read"
     # A flag can switch a detector off.
     FLAGS_EDIT = "flags.edit"
+    # Which variant somebody sees, and what they did.
+    EXPERIMENTS_TAKE_PART = "experiments.take_part"
+    EXPERIMENTS_READ = "experiments.read"
+    # An experiment decides what respondents see.
+    EXPERIMENTS_EDIT = "experiments.edit"
     RESPONDENTS_EXPORT = "respondents.export"
     RESPONDENTS_ERASE = "respondents.erase"
 
@@ -66,6 +71,8 @@ _VIEWER: Final[Permissions] = frozenset(
 _ANALYST: Final[Permissions] = _VIEWER | {
     Permission.SESSIONS_EXPORT,
     Permission.SURVEYS_EDIT,
+    Permission.EXPERIMENTS_TAKE_PART,
+    Permission.EXPERIMENTS_READ,
 }
 _ADMIN: Final[Permissions] = _ANALYST | {
     Permission.ORGANIZATION_EDIT,
@@ -76,6 +83,7 @@ _ADMIN: Final[Permissions] = _ANALYST | {
     Permission.WEBHOOKS_EDIT,
     Permission.AUDIT_READ,
     Permission.FLAGS_EDIT,
+    Permission.EXPERIMENTS_EDIT,
     Permission.RESPONDENTS_EXPORT,
     Permission.RESPONDENTS_ERASE,
 }
@@ -107,6 +115,9 @@ OF_SECRET_KEY: Final[Permissions] = frozenset(
         Permission.FLAGS_EVALUATE,
         Permission.FLAGS_READ,
         Permission.FLAGS_EDIT,
+        Permission.EXPERIMENTS_TAKE_PART,
+        Permission.EXPERIMENTS_READ,
+        Permission.EXPERIMENTS_EDIT,
         Permission.RESPONDENTS_EXPORT,
         Permission.RESPONDENTS_ERASE,
     }
@@ -116,6 +127,7 @@ OF_SECRET_KEY: Final[Permissions] = frozenset(
 ONLY_BY_NAME: Final[Permissions] = frozenset(
     {
         Permission.FLAGS_EDIT,
+        Permission.EXPERIMENTS_EDIT,
         Permission.RESPONDENTS_EXPORT,
         Permission.RESPONDENTS_ERASE,
     }
@@ -130,7 +142,11 @@ OF_KEY: Final[Mapping[str, Permissions]] = {
 }
 # For its own session alone, which the views see to.
 OF_SESSION_TOKEN: Final[Permissions] = frozenset(
-    {Permission.SESSIONS_SEND, Permission.SESSIONS_STATUS}
+    {
+        Permission.SESSIONS_SEND,
+        Permission.SESSIONS_STATUS,
+        Permission.EXPERIMENTS_TAKE_PART,
+    }
 )
 
 # The admin's names for the same things. What is missing here (users, lists, the

@@ -31,6 +31,9 @@ PERMISSIONS: Final[Mapping[Permission, Promise]] = {
     Permission.FLAGS_EVALUATE: _("Ask what flags say"),
     Permission.FLAGS_READ: _("See flags, their rules and their history"),
     Permission.FLAGS_EDIT: _("Make, change and override flags"),
+    Permission.EXPERIMENTS_TAKE_PART: _("Ask for variants, tell what units did"),
+    Permission.EXPERIMENTS_READ: _("See experiments and their results"),
+    Permission.EXPERIMENTS_EDIT: _("Make, change, start and stop experiments"),
     Permission.RESPONDENTS_EXPORT: _("Take away all that is known of a respondent"),
     Permission.RESPONDENTS_ERASE: _("Erase a respondent, and read the receipts"),
 }

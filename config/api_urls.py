@@ -3,12 +3,15 @@
 from django.urls import path, register_converter
 
 from accounts.api import invitations, keys, members, tokens
+from experiments.addresses import ExperimentName
+from experiments.api import unit_views as units, views as experiments
 from flags.addresses import FlagName
 from flags.api import override_views as overrides, views as flags
 from integrations.api import views as webhooks
 from sessions_app.api import subject_views, survey_views, views
 
 register_converter(FlagName, "flag")
+register_converter(ExperimentName, "experiment")
 
 # Batches come most often, so they are tried first.
 urlpatterns = [
@@ -46,6 +49,26 @@ urlpatterns = [
     path("feature-flags/<flag:flag_name>/restore", flags.RestoreView.as_view()),
     path("feature-segments", overrides.SegmentsView.as_view()),
     path("feature-segments/<flag:segment_name>", overrides.SegmentView.as_view()),
+    path("experiments", experiments.ExperimentsView.as_view()),
+    # Before an experiment of that name, which none can have.
+    path("experiments/plan", experiments.PlanView.as_view()),
+    path(
+        "experiments/<experiment:experiment_name>", experiments.ExperimentView.as_view()
+    ),
+    path(
+        "experiments/<experiment:experiment_name>/start",
+        experiments.StartView.as_view(),
+    ),
+    path(
+        "experiments/<experiment:experiment_name>/stop", experiments.StopView.as_view()
+    ),
+    path(
+        "experiments/<experiment:experiment_name>/variant", units.VariantView.as_view()
+    ),
+    path("experiments/<experiment:experiment_name>/track", units.TrackView.as_view()),
+    path(
+        "experiments/<experiment:experiment_name>/results", units.ResultsView.as_view()
+    ),
     path("webhooks", webhooks.EndpointsView.as_view()),
     path("webhooks/<uuid:webhook_id>", webhooks.EndpointView.as_view()),
     path("webhooks/<uuid:webhook_id>/rotate", webhooks.RotateView.as_view()),

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotFoundError
 
+from .engine.figures import Figure, Figures
 from .models import (
     Experiment,
     ExperimentIdentity,
+    ExperimentMoments,
     ExperimentParticipation,
     ExperimentPhase,
+    Population,
 )
 
 
@@ -61,4 +64,57 @@ def participations(
     """Return where units take part."""
     return ExperimentParticipation.objects.filter(
         organization_id=organization_id, unit__in=units
+    )
+
+
+def figures(
+    *,
+    organization_id: UUID,
+    experiment_id: UUID,
+    phase: int,
+    population: Population = Population.PEOPLE,
+) -> Figures:
+    """Return what was counted of a phase, day by day, all segments together."""
+    rows = _numbers(organization_id, experiment_id, phase, population)
+    found = {
+        (row.day.toordinal(), row.metric, row.variant): _figure(row)
+        for row in rows.filter(segment="").order_by("day")
+    }
+    return Figures(list(dict.fromkeys(day for day, _m, _v in found)), found)
+
+
+def figures_by_segment(
+    *, organization_id: UUID, experiment_id: UUID, phase: int
+) -> Mapping[tuple[str, str, str], Figure]:
+    """Return the newest day's figures of people by segment, metric and variant."""
+    rows = _numbers(organization_id, experiment_id, phase, Population.PEOPLE)
+    newest = rows.order_by("-day").values_list("day", flat=True).first()
+    if newest is None:
+        return {}
+    return {
+        (row.segment, row.metric, row.variant): _figure(row)
+        for row in rows.filter(day=newest).exclude(segment="")
+    }
+
+
+def _numbers(
+    organization_id: UUID, experiment_id: UUID, phase: int, population: Population
+) -> QuerySet[ExperimentMoments]:
+    return ExperimentMoments.objects.filter(
+        organization_id=organization_id,
+        experiment_id=experiment_id,
+        phase=phase,
+        population=population,
+    )
+
+
+def _figure(row: ExperimentMoments) -> Figure:
+    return Figure(
+        n=row.n,
+        mean=row.mean,
+        m2=row.m2,
+        beside_mean=row.beside_mean,
+        beside_m2=row.beside_m2,
+        cross=row.cross,
+        extra=row.extra,
     )

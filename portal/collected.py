@@ -176,6 +176,27 @@ COLLECTED: Final[Sequence[Collected]] = (
         },
     ),
     Collected(
+        _(
+            "Which variant of a survey you saw, and what came of it, under a keyed"
+            " digest in place of your name."
+        ),
+        _("Changes to surveys and checks are tried on some before all get them."),
+        Kept.FOR_GOOD,
+        {
+            "experiments.ExperimentParticipation": (
+                *("experiment", "unit", "phase", "variant", "saw_others", "left_out"),
+                *("first_at", "last_at", "exposures", "segment"),
+            ),
+            "experiments.ExperimentEvent": (
+                *("experiment", "unit", "name", "value", "at", "received_at", "key"),
+            ),
+            "experiments.ExperimentIdentity": ("known", "unit"),
+            "experiments.ExperimentUnitValue": (
+                *("experiment", "participation", "metric", "value", "beside"),
+            ),
+        },
+    ),
+    Collected(
         _("What a program was answered that opened a visit; sealed."),
         _("So that asking twice does not count twice."),
         Kept.A_DAY,
@@ -223,6 +244,9 @@ WITHOUT_RESPONDENTS: Final[Mapping[str, str]] = {
     "accounts.Organization": _INSTALLATION,
     "accounts.TokenFamily": _STAFF,
     "accounts.User": _STAFF,
+    "experiments.Experiment": "the operator's own",
+    "experiments.ExperimentMoments": "sums over many, which name nobody",
+    "experiments.ExperimentPhase": "the operator's own",
     "common.Bucket": "counts of attempts to get in, by digest",
     "common.FieldKey": _INSTALLATION,
     "detection.AgentKey": "programs that sign",

@@ -75,6 +75,17 @@ class AnyValue(serializers.JSONField):
     """Whatever JSON can say."""
 
 
+@extend_schema_field(OpenApiTypes.OBJECT)
+class ObjectField(serializers.JSONField):
+    """A document; what is in it is checked where it is stored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Take an object."""
+        if not isinstance(data, dict):
+            raise serializers.ValidationError(_("This must be an object."))
+        return data
+
+
 class PageIn(StrictSerializer):
     """The query of any list."""
 

@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
         "VerdictEnum": "detection.models.VERDICTS",
         "ActionEnum": "detection.models.ACTIONS",
         "SessionStatusEnum": "sessions_app.models.Status.choices",
+        "ExperimentStateEnum": "experiments.models.State.choices",
         "FlagKindEnum": "flags.models.Kind.choices",
         "KeyKindEnum": "accounts.models.KeyKind.choices",
         "KeyStateEnum": "accounts.models.KeyState.choices",

@@ -31,7 +31,7 @@ class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     weight: float = 1.0
-    payload: Any = None
+    payload: Mapping[str, Any] = {}
     description: str = ""
 
 

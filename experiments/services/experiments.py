@@ -30,6 +30,8 @@ from ..texts import FAULTS
 # What an entry of the audit shows; arms' payloads may hold somebody's words.
 SHOWN: Final = ("state", "version", "phase", "share", "looking", "planned_units")
 LARGEST_DESIGN: Final = 64 * 1024
+# Addresses beside those of experiments.
+RESERVED: Final = frozenset({"plan"})
 # What a running experiment keeps: another one would need other units.
 FIXED_WHILE_RUNNING: Final = ("unit", "namespace", "looking", "alpha")
 
@@ -53,6 +55,8 @@ def create_experiment(
     """
     if not is_name(name):
         _refuse("/name", str(FAULTS["not_a_name"]))
+    if name in RESERVED:
+        _refuse("/name", _("This name is an address of the API."))
     checked = check_design(design)
     try:
         with transaction.atomic():

@@ -65,7 +65,7 @@ class Shown:
 
     experiment: str
     variant: str
-    payload: Any
+    payload: Mapping[str, Any]
     why: Why
     takes_part: bool
 
@@ -111,7 +111,7 @@ def show(
     row = Experiment.objects.of(organization_id).filter(name=name).first()
     if row is None:
         metrics.count_shown(Why.UNKNOWN_EXPERIMENT)
-        return Shown(name, "control", None, Why.UNKNOWN_EXPERIMENT, takes_part=False)
+        return Shown(name, "control", {}, Why.UNKNOWN_EXPERIMENT, takes_part=False)
     return _not_running(row, visitor)
 
 

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.api.permissions import Needs, Permission
 from common.api.idempotency import once
+from common.api.matching import IF_MATCH, etag, expected_version
 from common.api.pagination import NewestFirst
 from common.api.schema import PROBLEMS
 from common.api.serializers import PageIn
@@ -20,7 +21,6 @@ from .. import selectors
 from ..services import exchanging, overrides, segments
 from ..services.checking import refuse, told
 from . import schema
-from .matching import etag, expected_version
 from .serializers import (
     ExportOut,
     ImportedOut,
@@ -134,7 +134,7 @@ class SegmentView(APIView):
 
     @extend_schema(
         summary="Replace a segment's definition",
-        parameters=[schema.IF_MATCH],
+        parameters=[IF_MATCH],
         request=SegmentChangeIn,
         responses={200: SegmentOut, **PROBLEMS},
     )

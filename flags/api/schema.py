@@ -2,18 +2,10 @@
 
 from typing import Any, Final
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from .serializers import FlagOut, RevisionOut, SegmentOut
-
-IF_MATCH: Final = OpenApiParameter(
-    "If-Match",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="The `ETag` that the change is based on; `*` for whichever there is.",
-)
 
 
 class FlagPage(serializers.Serializer[Any]):

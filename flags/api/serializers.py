@@ -3,11 +3,9 @@
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.api.serializers import AnyValue, PageIn, StrictSerializer
+from common.api.serializers import AnyValue, ObjectField, PageIn, StrictSerializer
 
 from ..models import Act, FeatureFlag, Kind
 from ..services.flags import LONGEST_COMMENT
@@ -15,17 +13,6 @@ from ..texts import STATES
 
 LONGEST_OWNER: Final = 100
 IN_PLACE_OF_ETAG: Final = _("What the change is based on, in place of If-Match.")
-
-
-@extend_schema_field(OpenApiTypes.OBJECT)
-class DefinitionField(serializers.JSONField):
-    """A definition; docs/flags.md says what it holds."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Take an object; what is in it is checked where it is stored."""
-        if not isinstance(data, dict):
-            raise serializers.ValidationError(_("This must be an object."))
-        return data
 
 
 class FlagListIn(PageIn):
@@ -62,7 +49,7 @@ class FlagTermsIn(StrictSerializer):
 class FlagChangeIn(FlagTermsIn):
     """A flag's next definition, or with PATCH those of its fields that change."""
 
-    definition = DefinitionField()
+    definition = ObjectField()
     version = serializers.IntegerField(
         required=False, min_value=1, max_value=2**31 - 1, help_text=IN_PLACE_OF_ETAG
     )
@@ -72,7 +59,7 @@ class FlagIn(FlagTermsIn):
     """A new flag."""
 
     name = serializers.CharField(max_length=100)
-    definition = DefinitionField()
+    definition = ObjectField()
 
 
 class EvaluateIn(StrictSerializer):
@@ -129,7 +116,7 @@ class ImportIn(StrictSerializer):
     """What is brought in."""
 
     format = serializers.ChoiceField(choices=["bonafide", "unleash"])
-    document = DefinitionField()
+    document = ObjectField()
     dry_run = serializers.BooleanField(default=False)
 
 
@@ -137,13 +124,13 @@ class SegmentIn(StrictSerializer):
     """A new segment."""
 
     name = serializers.CharField(max_length=100)
-    definition = DefinitionField()
+    definition = ObjectField()
 
 
 class SegmentChangeIn(StrictSerializer):
     """A segment's next definition."""
 
-    definition = DefinitionField()
+    definition = ObjectField()
     version = serializers.IntegerField(
         required=False, min_value=1, max_value=2**31 - 1, help_text=IN_PLACE_OF_ETAG
     )
@@ -165,7 +152,7 @@ class FlagOut(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Kind.choices)
     owner = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField()
-    definition = DefinitionField()
+    definition = ObjectField()
     is_overridable = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -215,7 +202,7 @@ class RevisionOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     act = serializers.ChoiceField(choices=Act.choices)
     version = serializers.IntegerField()
-    definition = DefinitionField(allow_null=True)
+    definition = ObjectField(allow_null=True)
     comment = serializers.CharField(allow_blank=True)
     actor_kind = serializers.CharField()
     user_id = serializers.UUIDField(allow_null=True)
@@ -228,7 +215,7 @@ class SegmentOut(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     version = serializers.IntegerField()
-    definition = DefinitionField()
+    definition = ObjectField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -253,6 +240,6 @@ class ExportOut(serializers.Serializer[Any]):
     """Everything that the organization has."""
 
     format = serializers.CharField()
-    flags = serializers.ListField(child=DefinitionField(), required=False)
-    segments = serializers.ListField(child=DefinitionField(), required=False)
-    overrides = serializers.ListField(child=DefinitionField(), required=False)
+    flags = serializers.ListField(child=ObjectField(), required=False)
+    segments = serializers.ListField(child=ObjectField(), required=False)
+    overrides = serializers.ListField(child=ObjectField(), required=False)

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from accounts.api.permissions import Needs, Permission, principal_of
 from accounts.facade import Principal
 from common.api.idempotency import once
+from common.api.matching import IF_MATCH, etag, expected_version
 from common.api.pagination import NewestFirst
 from common.api.schema import PROBLEMS
 from common.api.serializers import PageIn
@@ -25,7 +26,6 @@ from ..models import FeatureFlag
 from ..services import flags as services
 from ..serving.process import served
 from . import schema
-from .matching import etag, expected_version
 from .serializers import (
     EvaluatedOut,
     EvaluateIn,
@@ -117,7 +117,7 @@ class FlagView(APIView):
 
     @extend_schema(
         summary="Replace a flag's definition",
-        parameters=[schema.IF_MATCH],
+        parameters=[IF_MATCH],
         request=FlagChangeIn,
         responses={200: FlagOut, **PROBLEMS},
     )
@@ -136,7 +136,7 @@ class FlagView(APIView):
 
     @extend_schema(
         summary="Change some of a flag's definition",
-        parameters=[schema.IF_MATCH],
+        parameters=[IF_MATCH],
         request=FlagChangeIn(partial=True),
         responses={200: FlagOut, **PROBLEMS},
         examples=[schema.CHANGE_EXAMPLE],

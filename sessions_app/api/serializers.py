@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from common.api.serializers import AnyValue, PageIn, Strict, StrictSerializer
+from common.api.serializers import ObjectField, PageIn, Strict, StrictSerializer
 from detection.facade import VERDICTS
 
 from ..models import Session, Status, Survey
@@ -65,7 +65,7 @@ class VariantOut(serializers.Serializer[Any]):
     """What a respondent sees of an experiment."""
 
     variant = serializers.CharField()
-    payload = AnyValue(allow_null=True)
+    payload = ObjectField()
     why = serializers.CharField()
 
 

@@ -8,7 +8,7 @@ import django
 from django.core.management import call_command
 
 
-def plant() -> dict[str, str]:
+def plant() -> dict[str, str]:  # noqa: PLR0915 - a list of what there is
     """Make one of each thing that requests name; return what they are called."""
     from accounts.facade import create_key, create_organization  # noqa: PLC0415
     from accounts.models import User  # noqa: PLC0415
@@ -47,7 +47,9 @@ def plant() -> dict[str, str]:
     erased = erase_respondent(Name(ours["organization_id"], respondent_id="gone"))
     create_flag(name="page", definition={"default": "on"}, **ours)
     create_segment(name="gold", definition={}, **ours)
-    scopes = [one.value for one in Permission if one.value.startswith("flags.")]
+    plant_experiment(**ours)
+    kinds = ("flags.", "experiments.")
+    scopes = [one.value for one in Permission if one.value.startswith(kinds)]
     _key, editor = create_key(kind="secret", terms=KeyTerms(scopes=scopes), **ours)
     found = {
         "FLAGS_KEY": editor,
@@ -63,6 +65,22 @@ def plant() -> dict[str, str]:
         "DELIVERY_ID": send_test(endpoint_id=hook.id, **ours).id,
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def plant_experiment(**ours: Any) -> None:
+    """Make an experiment that runs."""
+    from experiments.services.experiments import (  # noqa: PLC0415
+        create_experiment,
+        start_experiment,
+    )
+
+    experiment = {
+        "variants": [{"name": "control"}, {"name": "short"}],
+        "metrics": [{"name": "completion", "event": "completed"}],
+        "planned_units": 100,
+    }
+    create_experiment(name="wording", design=experiment, **ours)
+    start_experiment(name="wording", **ours)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from accounts.roles import (
 )
 from tests.architecture.test_house import api_views
 from tests.conftest import Caller, make_moves
+from tests.experiments.world import DESIGN
 
 from .world import IDS, PASSWORD, World, ended
 
@@ -54,6 +55,15 @@ BODIES: Final[dict[str, Any]] = {
     "PUT feature-segments/{segment_name}": {"definition": {}, "version": 1},
     "POST /ofrep/v1/evaluate/flags": {"context": {"targetingKey": "ada"}},
     "POST /ofrep/v1/evaluate/flags/{flag_key}": {"context": {"targetingKey": "ada"}},
+    "POST experiments": {"name": "another", "design": DESIGN},
+    "POST experiments/plan": {"baseline": 0.5, "lift": 0.1},
+    "PATCH experiments/{experiment_name}": {"hypothesis": "It is read."},
+    "POST experiments/{experiment_name}/start": {},
+    "POST experiments/{experiment_name}/stop": {},
+    "POST experiments/{experiment_name}/track": {
+        "unit": "{session_id}",
+        "events": [{"name": "clicked"}],
+    },
     "POST webhooks": {
         "url": "https://93.184.216.34/hook",
         "event_types": ["verdict.final"],
@@ -62,7 +72,11 @@ BODIES: Final[dict[str, Any]] = {
     "POST webhooks/{webhook_id}/rotate": {},
     "POST webhooks/{webhook_id}/replay": {"since": "2026-01-01T00:00:00Z"},
 }
-QUERIES: Final = {"GET sessions/report": "?session_id={session_id}"}
+VARIANT: Final = "GET experiments/{experiment_name}/variant"
+QUERIES: Final = {
+    "GET sessions/report": "?session_id={session_id}",
+    VARIANT: "?unit={session_id}",
+}
 
 GOOD: Final = "✓"
 THEIR: Final = "their "
@@ -110,6 +124,9 @@ class Call:
             return "401"
         if who == WITHOUT or not self.is_allowed(who.removeprefix(THEIR)):
             return "403"
+        if self.name == VARIANT and not who.endswith("token"):
+            # An experiment that one does not have shows the control, and is no error.
+            return GOOD
         is_ours = not who.startswith(THEIR) and who != SECOND
         return GOOD if is_ours or not self.names_something else "404"
 
@@ -161,7 +178,9 @@ def made(call: Call, caller: Caller, world: World) -> Any:
 
 
 def without_echo(call: Call, text: str, world: World) -> str:
-    """Return an answer without what OpenFeature's protocol wants repeated: the key."""
+    """Return an answer without what it repeats of its question: a key, a name."""
+    if call.name == VARIANT:
+        return text.replace(world.ids["experiment_name"], "")
     if not call.pattern.startswith("/ofrep/"):
         return text
     return text.replace(world.ids["flag_key"], "")

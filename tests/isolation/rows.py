@@ -19,7 +19,7 @@ from sessions_app.services.erasing import erase_respondent
 from sessions_app.subjects import Name
 from tests.conftest import Caller, make_moves
 
-from .world import HOOK, leave_flag
+from .world import HOOK, leave_experiment, leave_flag
 
 PID: Final = "SELECT pg_backend_pid()"
 # `fill` leaves a row in each.
@@ -34,6 +34,13 @@ TABLES: Final = sorted(
         "accounts_tokenfamily",
         "common_keptanswer",
         "detection_detectionresult",
+        "experiments_experiment",
+        "experiments_experimentevent",
+        "experiments_experimentidentity",
+        "experiments_experimentmoments",
+        "experiments_experimentparticipation",
+        "experiments_experimentphase",
+        "experiments_experimentunitvalue",
         "flags_featureflag",
         "flags_featureflagoverride",
         "flags_featureflagrevision",
@@ -66,6 +73,7 @@ def fill(server: Caller, survey: Survey) -> str:
     invite(organization_id=survey.organization_id, email=person.email, role="viewer")
     leave_webhook(survey.organization_id)
     leave_flag(survey.organization_id)
+    leave_experiment(survey.organization_id)
     gone = {"survey_id": str(survey.id), "respondent_id": "r-gone"}
     assert server.post("sessions", gone).status_code == 201
     erase_respondent(Name(survey.organization_id, respondent_id="r-gone"))

@@ -15,6 +15,11 @@ from accounts.services.invitations import invite
 from accounts.services.keys import KeyTerms, create_key
 from accounts.services.members import add_member
 from accounts.services.signing_in import begin
+from experiments.models import Experiment
+from experiments.services.identifying import identify
+from experiments.services.recording import Event, track
+from experiments.services.refreshing import refresh
+from experiments.services.taking_part import Visitor, show
 from flags.services.flags import create_flag
 from flags.services.overrides import Whom, set_override
 from flags.services.segments import create_segment
@@ -25,6 +30,7 @@ from sessions_app.facade import create_survey
 from sessions_app.services.erasing import erase_respondent
 from sessions_app.subjects import Name
 from tests.conftest import ORIGIN, Caller, make_moves
+from tests.experiments.world import run
 
 PASSWORD: Final = "a long way to tipperary"
 # What addresses and bodies name.
@@ -40,6 +46,7 @@ IDS: Final = (
     "flag_name",
     "flag_key",
     "segment_name",
+    "experiment_name",
 )
 # A public address, which nobody sends to: tests have no couriers.
 HOOK: Final = "https://93.184.216.34/hook"
@@ -117,6 +124,7 @@ def build(organization: Organization) -> World:
         sent.id,
         erased.id,
         *leave_flag(organization.id),
+        leave_experiment(organization.id),
     )
     return World(
         organization,
@@ -147,6 +155,20 @@ def leave_flag(organization_id: UUID) -> tuple[str, str, str]:
         set_override(**who, flag=flag, whom=whom, variant="off")
     write_counts({(organization_id, flag, "on"): 3})
     return flag, flag, segment
+
+
+def leave_experiment(organization_id: UUID) -> str:
+    """Leave an experiment that runs, somebody in it, and its numbers."""
+    who: dict[str, Any] = {"organization_id": organization_id}
+    name = f"wording-{organization_id}"
+    run(name=name, **who)
+    unit = identify(name="r-known", anonymous="r-before", **who)
+    show(name=name, visitor=Visitor(respondent=unit), **who)
+    track(name=name, unit=unit, events=[Event("paid")], **who)
+    row = Experiment.objects.of(organization_id).get(name=name)
+    later = timezone.now() + timedelta(seconds=1)
+    refresh(experiment_id=row.id, now=later, **who)
+    return name
 
 
 def ended(organization: Organization) -> dict[str, Caller]:

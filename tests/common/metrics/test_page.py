@@ -324,6 +324,6 @@ def test_labels_are_few_and_known(visit: Visit, server: Caller) -> None:
     assert 'view="unmatched"' in text
     allowed = {"view", "method", "status", "outcome", "verdict", "final", "code"}
     allowed |= {"group", "name", "queue_name", "le", "generation", "implementation"}
-    allowed |= {"flag", "variant"}
+    allowed |= {"flag", "variant", "why", "origin"}
     allowed |= {"major", "minor", "patchlevel", "version"}
     assert set(re.findall(r"[{,](\w+)=\"", text)) <= allowed

@@ -4,10 +4,18 @@ import re
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from common.errors import FieldError, InvalidInputError, VersionMissingError
 
+IF_MATCH: Final = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The `ETag` that the change is based on; `*` for whichever there is.",
+)
 _VERSION: Final = re.compile(r'(?:W/)?"(\d{1,10})"')
 
 
