@@ -6,13 +6,15 @@ from uuid import UUID
 
 from common.encryption.blind_index import blind_index
 
+from .models import LONGEST_UNIT
+
 _REMEMBERED: Final = 4096
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def unit_of(organization_id: UUID, name: str) -> str:
-    """Return the digest of a respondent, or of a session by its id, 64 digits.
+    """Return the digest of a respondent, or of a session by its id, 32 digits.
 
     Two organizations call the same person differently.
     """
-    return blind_index(organization_id, "experiments.unit", name)
+    return blind_index(organization_id, "experiments.unit", name)[:LONGEST_UNIT]

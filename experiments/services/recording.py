@@ -17,7 +17,7 @@ from common.ids import new_id
 from .. import metrics, selectors
 from ..engine.checking import is_name
 from ..engine.design import AUTOMATIC
-from ..models import Experiment, ExperimentEvent, State
+from ..models import LONGEST_UNIT, Experiment, ExperimentEvent, State
 from .identifying import unit_of_session
 
 # Clocks of callers differ; what is further ahead is a mistake.
@@ -142,7 +142,7 @@ def _key(unit: str, event: Event) -> str:
         told = f"at:{unit}:{event.name}:{event.at.timestamp()}"
     else:
         told = f"new:{new_id()}"
-    return hashlib.sha256(told.encode()).hexdigest()
+    return hashlib.sha256(told.encode()).hexdigest()[:LONGEST_UNIT]
 
 
 def _faults(event: Event, now: datetime) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from ..engine.design import Design, Metric, read
 from ..models import (
     Experiment,
     ExperimentMoments,
+    ExperimentUnitValue,
     Population,
     State,
 )
@@ -47,6 +48,8 @@ log = structlog.get_logger(__name__)
 # What began before it was counted until and was committed after: computing a unit twice
 # does no harm, so this may be long. No request of ours takes a minute.
 OVERLAP: Final = timedelta(minutes=10)
+# Nothing is counted more often.
+LEAST_STEP: Final = timedelta(seconds=1)
 # A week after the last window is over nothing new comes.
 COUNTED_AFTER_STOP: Final = timedelta(days=7)
 
@@ -63,10 +66,26 @@ def refresh(
     """
     until, written = now or timezone.now(), 0
     started = time.perf_counter()
-    while _refresh_day(organization_id, experiment_id, until):
+    while refresh_day(
+        organization_id=organization_id, experiment_id=experiment_id, until=until
+    ):
         written += 1
     counters.REFRESHING.observe(time.perf_counter() - started)
     return written
+
+
+@transaction.atomic
+def recount(*, organization_id: UUID, experiment_id: UUID) -> None:
+    """Forget what was counted; the next refresh counts every day anew.
+
+    What came late then counts from its own day on.
+    """
+    row = _held(organization_id, experiment_id)
+    whose = {"organization_id": organization_id, "experiment_id": experiment_id}
+    ExperimentMoments.objects.filter(**whose).delete()
+    ExperimentUnitValue.objects.filter(**whose).delete()
+    row.counted_until = None
+    row.save(update_fields=["counted_until"])
 
 
 def due() -> list[tuple[UUID, UUID]]:
@@ -86,29 +105,39 @@ def _is_over(row: Experiment) -> bool:
 
 
 @transaction.atomic
-def _refresh_day(organization_id: UUID, experiment_id: UUID, until: datetime) -> bool:
-    """Count the first day that is not counted, up to a moment; say if there was one."""
-    row = (
-        Experiment.objects.of(organization_id).select_for_update().get(id=experiment_id)
-    )
+def refresh_day(
+    *, organization_id: UUID, experiment_id: UUID, until: datetime | None = None
+) -> datetime | None:
+    """Count the first day that is not counted; return it, None if there is none.
+
+    The day of `until` (now) is counted up to that moment, and again the next time.
+    """
+    last = until or timezone.now()
+    row = _held(organization_id, experiment_id)
     since = row.counted_until or row.started_at
-    if since is None or since >= until:
-        return False
-    end = min(_end_of_day(since), until)
+    # A second more is no day more: who counts until there is none would never end.
+    if since is None or (last - since) < LEAST_STEP:
+        return None
+    end = min(_end_of_day(since), last)
     design = read(row.design)
     first = row.counted_until is None
-    span = Span(None if first else since - OVERLAP, end)
     roll_up(
         organization_id=organization_id,
         experiment_id=experiment_id,
         design=design,
-        span=span,
+        span=Span(None if first else since - OVERLAP, end),
     )
     # A moment at midnight belongs to the day that ends with it.
     _write_day(row, design, end, (end - timedelta(microseconds=1)).date())
     row.counted_until = end
     row.save(update_fields=["counted_until"])
-    return True
+    return end
+
+
+def _held(organization_id: UUID, experiment_id: UUID) -> Experiment:
+    """Return an experiment that nobody else counts meanwhile."""
+    rows = Experiment.objects.of(organization_id).select_for_update()
+    return rows.get(id=experiment_id)
 
 
 def _end_of_day(moment: datetime) -> datetime:

@@ -8,7 +8,7 @@ import numpy as np
 from .. import statistics as stats
 from ..design import Metric
 from ..figures import Figure, Figures
-from ..statistics import Array, Contrast, Estimate, Lift, Moments
+from ..statistics import Array, Contrast, Estimate, Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,6 @@ def compare(metric: Metric, rows: Sequence[Sequence[Figure]]) -> Compared:
         return _with(metric, values)
     control, treatment = _split(moments)
     return Compared(metric, values, stats.adjusted_contrast(control, treatment))
-
-
-def interval_method(metric: Metric) -> Lift:
-    """Return how a lift's interval is found.
-
-    `benchmarks.calibration` has the coverage of both, by kind and size.
-    """
-    return Lift.LOG_RATIO if metric.kind == "proportion" else Lift.FIELLER
 
 
 def _with(metric: Metric, values: Estimate) -> Compared:

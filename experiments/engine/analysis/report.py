@@ -12,7 +12,7 @@ from ..deciding import Course, Stand, Standing, Verdict, decide
 from ..design import Design, Metric
 from ..figures import Figure, Figures
 from ..statistics import Array, Contrast, Effect, Reason
-from .comparing import Compared, compare, interval_method, units_of
+from .comparing import Compared, compare, units_of
 from .health import Health, examine
 from .looking import Looked, look
 
@@ -172,7 +172,7 @@ def _outcomes(
     held = stats.absolute(contrast, looked.critical)
     dof = np.nan_to_num(contrast.dof, nan=1.0)
     once = stats.absolute(contrast, stats.fixed(dof, alpha))
-    lift = stats.lift(contrast, looked.critical, interval_method(metric))
+    lift = stats.lift(contrast, looked.critical)
     guards = _guards(metric, contrast, dof, known.design.alpha)
     for at, name in enumerate(known.variants[1:]):
         crossed = _crossed(metric, held, looked, at)

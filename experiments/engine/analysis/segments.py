@@ -9,7 +9,7 @@ import numpy as np
 from .. import statistics as stats
 from ..design import Design, Metric
 from ..figures import Figure
-from .comparing import compare, interval_method
+from .comparing import compare
 from .report import Bounds, bounds_at, number, reason_name
 
 # As many are shown, the largest; as GrowthBook does.
@@ -71,7 +71,7 @@ def _of_segment(
     contrast = compared.contrast
     critical = stats.fixed(np.nan_to_num(contrast.dof, nan=1.0), design.alpha)
     difference = stats.absolute(contrast, critical)
-    lift = stats.lift(contrast, critical, interval_method(metric))
+    lift = stats.lift(contrast, critical)
     return [
         Segment(
             name=name,

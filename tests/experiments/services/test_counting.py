@@ -54,7 +54,7 @@ def fill(row: Experiment, units: int = 60, days: int = 5) -> None:
     random = np.random.default_rng(7)
     for number in range(units):
         first = START + timedelta(days=float(random.uniform(0, days)))
-        unit = f"{number:064d}"
+        unit = f"{number:032d}"
         ExperimentParticipation.objects.create(
             organization_id=row.organization_id,
             experiment=row,
@@ -330,13 +330,13 @@ def _visit(organization_id: UUID) -> None:
                 show(
                     organization_id=organization_id,
                     name="wording",
-                    visitor=Visitor(respondent="a" * 64),
+                    visitor=Visitor(respondent="a" * 32),
                 )
                 for _repeat in range(2):
                     track(
                         organization_id=organization_id,
                         name="wording",
-                        unit="a" * 64,
+                        unit="a" * 32,
                         events=[Event("paid", float(number), key=str(number))],
                     )
     finally:
