@@ -174,7 +174,7 @@ def count(row: Any, days: int) -> None:
 def results(row: Any) -> None:
     """Make the document that a results page shows."""
     from common.tenancy import scope  # noqa: PLC0415
-    from experiments.documents import results_document  # noqa: PLC0415
+    from experiments.results import results_document  # noqa: PLC0415
 
     with scope.entered(row.organization_id):
         row.refresh_from_db()

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import Identified
 
+from .identity import LONGEST_UNIT
+
 LONGEST_NAME: Final = 100
-# Half of a digest: 128 bits tell more units apart than there are, and ten million
-# events take 2 GB less.
-LONGEST_UNIT: Final = 32
 LONGEST_SEGMENT: Final = 50
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 

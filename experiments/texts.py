@@ -16,7 +16,6 @@ FAULTS: Final = {
     "taken": _("This name stands twice."),
     "out_of_range": _("This is outside of what is possible."),
     "not_of_this_kind": _("Metrics of this kind do not have this."),
-    "event_has_no_value": _("This event happens or not: count it, or take its share."),
     "needed_for_group_sequential": _(
         "Looks on the way need to know where the way ends: plan the units, or look by"
         " confidence sequences."

@@ -23,7 +23,8 @@ from common.errors import (
 from common.spreadsheets import lines
 
 from .. import selectors
-from ..documents import COLUMNS, moments_table, results_document
+from ..documents import COLUMNS, moments_table
+from ..models import Experiment
 from ..services.identifying import identify, unit_of_session
 from ..services.recording import track
 from ..services.taking_part import Visitor, show
@@ -127,18 +128,22 @@ class ResultsView(APIView):
         """Return verdict, health and effects, with the moments they come from."""
         asked = ResultsIn(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
-        said = asked.validated_data
         row = selectors.experiment(
             organization_id=principal_of(request).organization_id, name=experiment_name
         )
-        if said["as_csv"]:
-            table = list(lines(COLUMNS, moments_table(row, said.get("phase"))))
-            return HttpResponse("".join(table), content_type="text/csv; charset=utf-8")
-        return Response(
-            results_document(
-                row, phase=said.get("phase"), population=said["population"]
-            )
-        )
+        return _results(row, asked.validated_data)
+
+
+def _results(row: Experiment, said: dict[str, Any]) -> HttpResponse | Response:
+    """Return results as a document or a table."""
+    from ..results import results_document  # noqa: PLC0415 - it loads scipy
+
+    phase = said.get("phase")
+    if said["as_csv"]:
+        table = "".join(lines(COLUMNS, moments_table(row, phase)))
+        return HttpResponse(table, content_type="text/csv; charset=utf-8")
+    found = results_document(row, phase=phase, population=said["population"])
+    return Response(found)
 
 
 def _visitor(request: Request, said: dict[str, Any], name: str) -> Visitor:

@@ -20,7 +20,6 @@ from .. import selectors
 from ..documents import experiment_document
 from ..models import Experiment
 from ..services import experiments as services
-from ..services.planning import Wanted, plan
 from . import schema
 from .serializers import (
     ExperimentChangeIn,
@@ -197,4 +196,6 @@ class PlanView(APIView):
         """Return how long a lift takes, or which lift some days show."""
         sent = PlanIn(data=request.data)
         sent.is_valid(raise_exception=True)
+        from ..services.planning import Wanted, plan  # noqa: PLC0415 - it loads scipy
+
         return Response(asdict(plan(Wanted(**sent.validated_data))))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from .design import AUTOMATIC, SIZES, Design, Metric
+from .design import SIZES, Design, Metric
 
 LONGEST_NAME: Final = 100
 # What a name is made of, beside letters and digits.
@@ -97,9 +97,6 @@ def _events(metric: Metric) -> Iterator[tuple[str, str]]:
         yield "event", "not_a_name"
     if metric.kind == "ratio" and not is_name(metric.per):
         yield "per", "not_a_name"
-    if metric.kind not in {"proportion", "count"} and metric.event in AUTOMATIC:
-        # They happen or not; they have no value.
-        yield "kind", "event_has_no_value"
 
 
 def _steps(metric: Metric) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,9 @@ Better: TypeAlias = Literal["higher", "lower"]
 Unit: TypeAlias = Literal["respondent", "session"]
 LookingAs: TypeAlias = Literal["group_sequential", "always_valid", "once"]
 
-# What the intake tells of itself; everything else comes by `track`.
+# What the intake tells by itself, once a session; everything else comes by `track`.
+# `page` has the number of pages as its value, `completed`, `abandoned` and `blocked`
+# the seconds since the session opened.
 AUTOMATIC: Final = (
     "page",
     "completed",

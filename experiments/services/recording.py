@@ -17,7 +17,8 @@ from common.ids import new_id
 from .. import metrics, selectors
 from ..engine.checking import is_name
 from ..engine.design import AUTOMATIC
-from ..models import LONGEST_UNIT, Experiment, ExperimentEvent, State
+from ..identity import LONGEST_UNIT
+from ..models import Experiment, ExperimentEvent, State
 from .identifying import unit_of_session
 
 # Clocks of callers differ; what is further ahead is a mistake.

@@ -1,5 +1,7 @@
 """Experiments over HTTP: from a draft to a sentence."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -381,3 +383,13 @@ def test_impossible_plan_is_refused_in_words(
     answer = editor.post("experiments/plan", body)
     assert answer.status_code == 400, answer.content
     assert answer.json()["errors"]
+
+
+def test_numbers_are_loaded_by_who_needs_them() -> None:
+    """A process that starts loads neither numpy nor scipy: they take half a second."""
+    program = (
+        "import sys, django; django.setup();"
+        " from django.urls import get_resolver; get_resolver().url_patterns;"
+        " sys.exit(bool({'numpy', 'scipy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
