@@ -24,7 +24,7 @@ from .engine import (
     judge,
     recommended_action,
 )
-from .engine.events import AnyEvent, Device, Network
+from .engine.events import AnyEvent, Device, Network, Track
 from .engine.verdict import BOT_FROM, SUSPICIOUS_FROM
 from .models import ACTIONS, VERDICTS, DetectionResult
 from .names import CHECKS, EVIDENCE, FAMILIES
@@ -69,6 +69,7 @@ __all__ = [
     "SeenRequest",
     "SessionFeatures",
     "SessionState",
+    "Track",
     "UnreadableStateError",
     "Verdict",
     "VerdictDocument",

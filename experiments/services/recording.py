@@ -82,22 +82,28 @@ def record_session(
     organization_id: UUID,
     session_id: UUID,
     events: Mapping[str, float],
+    tracked: Sequence[tuple[str, float]] = (),
     at: datetime,
 ) -> int:
     """Record what happened in a session, in every experiment that it is part of.
 
-    Doing it again changes nothing. Returns how many events were new.
+    `events` are ours, each once; `tracked` is what the page told of itself, in its
+    order. Doing it again changes nothing. Returns how many events were new.
     """
     unit = unit_of_session(organization_id=organization_id, session_id=session_id)
     parts = selectors.participations(organization_id=organization_id, units=[unit])
     alive = Experiment.objects.of(organization_id).filter(
         id__in=parts.values("experiment_id"), state__in=[State.RUNNING, State.STOPPED]
     )
-    rows = [
-        _row(row, unit, Event(name, value, at, f"{session_id}:{name}"), at)
-        for row in alive
-        for name, value in events.items()
+    found = [
+        Event(name, value, at, f"{session_id}:{name}") for name, value in events.items()
     ]
+    found += [
+        Event(name, value, at, f"{session_id}:{number}:{name}")
+        for number, (name, value) in enumerate(tracked)
+        if is_name(name) and name not in AUTOMATIC
+    ]
+    rows = [_row(row, unit, event, at) for row in alive for event in found]
     added = _add(rows)
     metrics.count_events("automatic", added)
     return added

@@ -22,19 +22,12 @@ from .serializers import SessionOut
 def opened_document(opened: Opened) -> dict[str, Any]:
     """Return the answer to a session that opened."""
     session = opened.session
-    variants = {
-        one.experiment: {
-            "variant": one.variant,
-            "payload": one.payload,
-            "why": one.why,
-        }
-        for one in opened.variants
-    }
     return {
         "id": session.id,
         "token": opened.token,
         "status": session.status,
-        "variants": variants,
+        "variants": {one.experiment: one.variant for one in opened.variants},
+        "payloads": {one.experiment: dict(one.payload) for one in opened.variants},
     }
 
 

@@ -61,14 +61,6 @@ class OpenIn(StrictSerializer):
     consent = ConsentIn(required=False, allow_null=True)
 
 
-class VariantOut(serializers.Serializer[Any]):
-    """What a respondent sees of an experiment."""
-
-    variant = serializers.CharField()
-    payload = ObjectField()
-    why = serializers.CharField()
-
-
 class OpenOut(serializers.Serializer[Any]):
     """A new session."""
 
@@ -76,8 +68,11 @@ class OpenOut(serializers.Serializer[Any]):
     token = serializers.CharField(help_text=_("For the respondent's browser."))
     status = serializers.ChoiceField(choices=Status.choices)
     variants = serializers.DictField(
-        child=VariantOut(),
-        help_text=_("What to show, by experiment; empty where none runs for them."),
+        child=serializers.CharField(),
+        help_text=_("Which variant to show, by experiment; empty where none runs."),
+    )
+    payloads = serializers.DictField(
+        child=ObjectField(), help_text=_("What each of them brings along.")
     )
 
 

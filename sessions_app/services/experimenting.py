@@ -1,11 +1,18 @@
 """What experiments are told of sessions: that they opened, and what came of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from detection.facade import DetectionResult, RequestFacts, SessionFeatures, judge
+from detection.facade import (
+    DetectionResult,
+    RequestFacts,
+    SessionFeatures,
+    Track,
+    judge,
+)
 from experiments.facade import Shown, open_session, record_session, shelf
 
+from .. import selectors
 from ..models import Session, Status
 
 # What whoever is to be looked at, challenged or stopped was recommended.
@@ -68,8 +75,19 @@ def tell_of(
         organization_id=session.organization_id,
         session_id=session.id,
         events=events_of(session, result, features),
+        tracked=list(tracked_in(session)),
         at=session.ended_at or session.last_seen_at,
     )
+
+
+def tracked_in(session: Session) -> Iterator[tuple[str, float]]:
+    """Yield what the page told of itself (`bonafide.track`), in its order."""
+    for _seq, events, _unknown in selectors.events_by_batch(
+        organization_id=session.organization_id, session_id=session.id
+    ):
+        for event in events:
+            if isinstance(event, Track):
+                yield event.name, 1.0 if event.value is None else event.value
 
 
 def events_of(

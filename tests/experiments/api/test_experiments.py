@@ -268,13 +268,14 @@ def test_session_sees_its_variants_and_tells_what_came_of_it(
     opened = site.post(
         "sessions", {"survey_id": str(survey.id), "respondent_id": "r-1"}
     ).json()
-    assert opened["variants"]["wording"]["variant"] in {"control", "short"}
-    assert opened["variants"]["wording"]["payload"]["text"] in {"old", "new"}
+    assert opened["variants"]["wording"] in {"control", "short"}
+    assert opened["payloads"]["wording"]["text"] in {"old", "new"}
     visit = Visit(opened["id"], Caller(opened["token"], site.origin))
-    assert (
-        visit.browser.post(f"sessions/{visit.id}/data", make_moves(0)).status_code
-        == 200
-    )
+    clicks = [{"type": "track", "t": 120 + n, "name": "clicked"} for n in range(2)]
+    batch = make_moves(0)
+    batch["events"] += [*clicks, {"type": "track", "t": 130, "name": "completed"}]
+    sent = visit.browser.post(f"sessions/{visit.id}/data", batch)
+    assert sent.status_code == 200, sent.content
     assert visit.browser.post(f"sessions/{visit.id}/complete").status_code == 200
     for _again in range(2):
         judge_whole_session(organization_id=organization.id, session_id=UUID(visit.id))
@@ -282,6 +283,7 @@ def test_session_sees_its_variants_and_tells_what_came_of_it(
     events = ExperimentEvent.objects.filter(unit=part.unit)
     assert "completed" in events.values_list("name", flat=True)
     assert events.filter(name="completed").count() == 1
+    assert events.filter(name="clicked").count() == 2
 
 
 def test_token_is_about_its_own_session(

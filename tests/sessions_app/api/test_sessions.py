@@ -17,7 +17,7 @@ def test_page_opens_a_session(site: Caller, survey: Survey) -> None:
     """A publishable key gets an id and a token."""
     answer = site.post("sessions", {"survey_id": str(survey.id)})
     assert answer.status_code == 201
-    assert set(answer.json()) == {"id", "token", "status", "variants"}
+    assert set(answer.json()) == {"id", "token", "status", "variants", "payloads"}
     assert answer.json()["token"].startswith("bf_st_")
 
 
