@@ -44,8 +44,11 @@ def sections(request: HttpRequest) -> Sequence[Section]:
             ],
         },
         {
-            "title": _("Flags"),
-            "items": [_list(request, "flags", "featureflag", "flag")],
+            "title": _("Flags and experiments"),
+            "items": [
+                _list(request, "flags", "featureflag", "flag"),
+                _list(request, "experiments", "experiment", "science"),
+            ],
         },
         {
             "title": _("Webhooks"),

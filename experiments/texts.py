@@ -22,6 +22,60 @@ FAULTS: Final = {
     ),
 }
 
+# What happens to a session by itself (`engine.design.AUTOMATIC`).
+EVENTS: Final = {
+    "page": _("reach a page"),
+    "completed": _("complete the survey"),
+    "abandoned": _("leave the survey"),
+    "challenged": _("are challenged"),
+    "passed": _("pass a challenge"),
+    "flagged": _("are flagged"),
+    "blocked": _("are blocked"),
+    "automated": _("are automated"),
+    "confirmed_fraud": _("are confirmed as fraud"),
+}
+# Why a number is missing (`engine.statistics.Reason`).
+REASONS: Final = {
+    "no_units": _("Nobody is in one of the variants yet."),
+    "one_unit": _("One unit says nothing about how units differ."),
+    "no_variation": _("All units are the same."),
+    "no_baseline": _("The control has none: there is no share of nothing."),
+    "no_denominator": _("There is nothing to divide by."),
+    "sample_too_small": _("Too few units for this quantile."),
+    "unbounded": _("The control may as well be nothing: any share is possible."),
+    "no_logarithm": _("One variant has none."),
+}
+ALARMS: Final = {
+    "sample_ratio": _("The variants do not have their shares of units."),
+    "sample_ratio_today": _(
+        "Today the variants do not have their shares of units; that may be chance."
+    ),
+    "in_several": _("Many units saw several variants; they are in no result."),
+    "leak": _("A variant without a weight has units."),
+}
+ROLES: Final = {
+    "goal": _("Goal"),
+    "guardrail": _("Guardrail"),
+    "secondary": _("Secondary"),
+}
+STANDS: Final = {
+    "better": _("better"),
+    "worse": _("worse"),
+    "unclear": _("not known"),
+}
+BEARABLE: Final = {
+    "better": _("bearable"),
+    "worse": _("not bearable"),
+    "unclear": _("not known"),
+}
+ADVICE: Final = {
+    "ship": _("Ship"),
+    "roll_back": _("Roll back"),
+    "keep_running": _("Keep running"),
+    "no_difference": _("No difference"),
+    "broken": _("Broken"),
+    "not_started": _("Nobody yet"),
+}
 # By the rule that fired (`engine.deciding`).
 SENTENCES: Final = {
     "sample_ratio": _(

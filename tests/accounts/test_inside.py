@@ -25,6 +25,7 @@ from sessions_app.services.opening import open_session
 from sessions_app.subjects import Name
 from tests.accounts.conftest import Enter
 from tests.conftest import ORIGIN, Caller, Visit, make_moves, open_visit
+from tests.experiments.world import run
 from tests.isolation.world import HOOK
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,7 @@ def theirs(stranger: Organization) -> dict[str, Any]:
         "accounts.auditrow": audited.id,
         "accounts.membership": member.id,
         "accounts.invitation": invited.id,
+        "experiments.experiment": run(stranger.id, f"{MARK}-experiment").id,
         "flags.featureflag": leave_flag(stranger, f"{MARK}-flag").id,
         "integrations.webhookendpoint": hook.id,
         "integrations.webhookdelivery": sent.id,
@@ -83,6 +85,7 @@ def ours(
     create_key(organization_id=organization.id, kind="secret", name="Our server")
     leave_webhook(organization, "Our receiver")
     leave_flag(organization, "our-flag")
+    run(organization.id, "our-experiment")
 
 
 def leave_flag(owner: Organization, name: str) -> FeatureFlag:
@@ -136,6 +139,7 @@ OF_MEMBERS = [
     "accounts.membership",
     "accounts.organization",
     "detection.detectionresult",
+    "experiments.experiment",
     "flags.featureflag",
     "integrations.webhookdelivery",
     "integrations.webhookendpoint",

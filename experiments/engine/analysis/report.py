@@ -39,8 +39,8 @@ class Outcome:
     ----------
     difference, lift
         With the interval that holds however often one looked.
-    once
-        The difference with the interval of a single look.
+    once, lift_once
+        Both with the interval of a single look.
     p, log10_p
         Of a single look at the difference; `p_adjusted` allows for how many there are.
     crossed_on
@@ -59,6 +59,7 @@ class Outcome:
     difference: Bounds
     lift: Bounds
     once: Bounds
+    lift_once: Bounds
     p: float | None
     log10_p: float | None
     p_adjusted: float | None
@@ -171,7 +172,9 @@ def _outcomes(
     alpha = known.alpha_of(metric)
     held = stats.absolute(contrast, looked.critical)
     dof = np.nan_to_num(contrast.dof, nan=1.0)
-    once = stats.absolute(contrast, stats.fixed(dof, alpha))
+    single = stats.fixed(dof, alpha)
+    once = stats.absolute(contrast, single)
+    lift_once = stats.lift(contrast, single)
     lift = stats.lift(contrast, looked.critical)
     guards = _guards(metric, contrast, dof, known.design.alpha)
     for at, name in enumerate(known.variants[1:]):
@@ -183,6 +186,7 @@ def _outcomes(
             difference=bounds_at(held, at),
             lift=bounds_at(lift, at),
             once=exact[0] if exact else bounds_at(once, at),
+            lift_once=bounds_at(lift_once, at),
             p=exact[1] if exact else number(once.p[-1, at]),
             log10_p=None if exact else number(once.log10_p[-1, at]),
             p_adjusted=None,
