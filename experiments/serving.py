@@ -3,10 +3,13 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import structlog
+from django.db.models import Q
+from django.utils import timezone
 
 from common.errors import InvalidInputError
 from flags.facade import Audience, Context, audience_of
@@ -18,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 # What is stopped is still shown for so long elsewhere; asking costs one small query.
 KEPT_S: Final = 5.0
+# The longest conversion window: later nothing is counted any more.
+LONGEST_WINDOW: Final = timedelta(days=90)
 # Organizations; beyond that all are forgotten at once.
 _MOST: Final = 10_000
 
@@ -34,22 +39,37 @@ class Running:
     is_meant: Audience
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What an organization has: what runs, and whether anything is still counted."""
+
+    at: float
+    running: Sequence[Running]
+    is_counting: bool
+
+
 class Shelf:
     """What runs, by organization."""
 
     def __init__(self) -> None:
-        self._held: dict[UUID, tuple[float, Sequence[Running]]] = {}
+        self._held: dict[UUID, _Held] = {}
 
     def of(self, organization_id: UUID) -> Sequence[Running]:
         """Return what runs, not much older than `KEPT_S`."""
-        now = time.monotonic()
+        return self._fresh(organization_id).running
+
+    def is_counting(self, organization_id: UUID) -> bool:
+        """Say whether events are wanted: of what runs, or was stopped lately."""
+        return self._fresh(organization_id).is_counting
+
+    def _fresh(self, organization_id: UUID) -> _Held:
         held = self._held.get(organization_id)
-        if held is not None and now - held[0] < KEPT_S:
-            return held[1]
+        if held is not None and time.monotonic() - held.at < KEPT_S:
+            return held
         found = _read(organization_id)
         if len(self._held) >= _MOST:
             self._held.clear()
-        self._held[organization_id] = (now, found)
+        self._held[organization_id] = found
         return found
 
     def forget(self, organization_id: UUID | None = None) -> None:
@@ -80,7 +100,13 @@ def _nobody(context: Context) -> bool:
     return False
 
 
-def _read(organization_id: UUID) -> Sequence[Running]:
+def _read(organization_id: UUID) -> _Held:
     """Return what runs, in the order in which it was made."""
-    rows = Experiment.objects.of(organization_id).filter(state=State.RUNNING)
-    return [compiled(row) for row in rows.order_by("id")]
+    at = time.monotonic()
+    lately = Q(state=State.STOPPED, stopped_at__gt=timezone.now() - LONGEST_WINDOW)
+    rows = Experiment.objects.of(organization_id).filter(
+        Q(state=State.RUNNING) | lately
+    )
+    found = list(rows.order_by("id"))
+    running = [compiled(row) for row in found if row.state == State.RUNNING]
+    return _Held(at, running, is_counting=bool(found))

@@ -37,3 +37,14 @@ def seconds_between(later: str, earlier: str) -> str:
 def materialized() -> str:
     """Return what keeps a common table from being computed several times."""
     return "AS MATERIALIZED" if is_postgresql() else "AS"
+
+
+def hold(what: UUID) -> None:
+    """Wait until nobody else holds this, and hold it to the transaction's end.
+
+    Not a lock of a row: whoever records an exposure or an event refers to the
+    experiment's row, and would wait. SQLite has one writer at a time anyway.
+    """
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [what.int & (2**63 - 1)])

@@ -29,6 +29,10 @@ from ..texts import FAULTS
 
 # What an entry of the audit shows; arms' payloads may hold somebody's words.
 SHOWN: Final = ("state", "version", "phase", "share", "looking", "planned_units")
+CHANGED: Final = (
+    *("hypothesis", "state", "design", "version", "phase", "ruleset"),
+    *("updated_at", "started_at", "stopped_at", "decision"),
+)
 LARGEST_DESIGN: Final = 64 * 1024
 # Addresses beside those of experiments.
 RESERVED: Final = frozenset({"plan"})
@@ -235,7 +239,11 @@ def _refuse(place: str, told: str) -> NoReturn:
 def _held(organization_id: UUID, name: str, expected: int | None = None) -> Experiment:
     """Return an experiment that nobody else changes meanwhile."""
     selectors.experiment(organization_id=organization_id, name=name)
-    row = Experiment.objects.of(organization_id).select_for_update().get(name=name)
+    row = (
+        Experiment.objects.of(organization_id)
+        .select_for_update(no_key=True)
+        .get(name=name)
+    )
     if expected is not None and row.version != expected:
         raise ChangedMeanwhileError(_("Somebody changed it meanwhile: load it anew."))
     return row
@@ -263,7 +271,8 @@ def _end_phase(row: Experiment) -> None:
 
 def _save(row: Experiment) -> None:
     row.updated_at = timezone.now()
-    row.save()
+    # Not up to where it is counted: somebody may be counting.
+    row.save(update_fields=CHANGED)
     shelf.forget(row.organization_id)
     transaction.on_commit(lambda: shelf.forget(row.organization_id))
 

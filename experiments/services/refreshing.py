@@ -40,6 +40,7 @@ from .counting import (
     units,
     units_by_group,
 )
+from .dialect import hold
 from .pooling import pooled, with_units
 from .rollup import Span, roll_up
 
@@ -84,8 +85,7 @@ def recount(*, organization_id: UUID, experiment_id: UUID) -> None:
     whose = {"organization_id": organization_id, "experiment_id": experiment_id}
     ExperimentMoments.objects.filter(**whose).delete()
     ExperimentUnitValue.objects.filter(**whose).delete()
-    row.counted_until = None
-    row.save(update_fields=["counted_until"])
+    _note(row, None)
 
 
 def due() -> list[tuple[UUID, UUID]]:
@@ -129,15 +129,21 @@ def refresh_day(
     )
     # A moment at midnight belongs to the day that ends with it.
     _write_day(row, design, end, (end - timedelta(microseconds=1)).date())
-    row.counted_until = end
-    row.save(update_fields=["counted_until"])
+    _note(row, end)
     return end
 
 
 def _held(organization_id: UUID, experiment_id: UUID) -> Experiment:
     """Return an experiment that nobody else counts meanwhile."""
-    rows = Experiment.objects.of(organization_id).select_for_update()
-    return rows.get(id=experiment_id)
+    hold(experiment_id)
+    return Experiment.objects.of(organization_id).get(id=experiment_id)
+
+
+def _note(row: Experiment, until: datetime | None) -> None:
+    """Note up to where an experiment is counted; last, for this holds its row."""
+    Experiment.objects.of(row.organization_id).filter(id=row.id).update(
+        counted_until=until
+    )
 
 
 def _end_of_day(moment: datetime) -> datetime:

@@ -69,7 +69,7 @@ def tell_of(
     or the survey's policy makes of them: an arm that changes them must not change what
     it is measured by.
     """
-    if not shelf.of(session.organization_id):
+    if not shelf.is_counting(session.organization_id):
         return
     record_session(
         organization_id=session.organization_id,

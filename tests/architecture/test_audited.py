@@ -31,7 +31,7 @@ EXEMPT: Final = {
     "experiments.services.identifying._remember": INTAKE,
     "experiments.services.recording._add": INTAKE,
     "experiments.services.taking_part._record": INTAKE,
-    "experiments.services.refreshing.refresh_day": FIGURES,
+    "experiments.services.refreshing._note": FIGURES,
     "experiments.services.refreshing.recount": FIGURES,
     "experiments.services.refreshing._write_day": FIGURES,
     "experiments.services.visiting.forget_sessions": "its erasure is noted",

@@ -69,9 +69,8 @@ def examine(
         if weight == 0 and number > 0
     ]
     several = tuple(int(one.extra.get("saw_others", 0)) for one in newest)
-    enough = min(test.expected, default=0.0) >= LEAST_PER_ARM or max(today) > 0
     alarms, warnings = [], []
-    if enough and len(over_time) and over_time[-1] < ALARM_BELOW:
+    if len(over_time) and over_time[-1] < ALARM_BELOW:
         alarms.append("sample_ratio")
     elif test.p < ALARM_BELOW and min(_used(test.expected)) >= LEAST_PER_ARM:
         # Of today alone: looked at daily it is wrong in 0.8 % of experiments.

@@ -13,6 +13,7 @@ from accounts.facade import create_key
 from accounts.models import Organization
 from accounts.services.keys import KeyTerms
 from experiments.models import Experiment, ExperimentEvent, ExperimentParticipation
+from experiments.services.experiments import stop_experiment
 from experiments.services.refreshing import refresh
 from sessions_app.facade import Survey
 from sessions_app.services.ending import judge_whole_session
@@ -284,6 +285,19 @@ def test_session_sees_its_variants_and_tells_what_came_of_it(
     assert "completed" in events.values_list("name", flat=True)
     assert events.filter(name="completed").count() == 1
     assert events.filter(name="clicked").count() == 2
+
+
+def test_session_that_ends_after_the_experiment_is_counted(
+    visit: Visit, organization: Organization
+) -> None:
+    """Who saw a variant before the end tells what came of it."""
+    run(organization.id)
+    visit.browser.get("experiments/wording/variant")
+    stop_experiment(organization_id=organization.id, name="wording")
+    visit.browser.post(f"sessions/{visit.id}/data", make_moves(0))
+    visit.browser.post(f"sessions/{visit.id}/complete")
+    judge_whole_session(organization_id=organization.id, session_id=UUID(visit.id))
+    assert ExperimentEvent.objects.filter(name="completed").count() == 1
 
 
 def test_token_is_about_its_own_session(
