@@ -12,8 +12,7 @@ from typing import Final
 from .engine.analysis import Bounds, Health, Measured, Report
 from .engine.figures import Figures
 
-# Of a forest's row, and of a line's picture, in pixels.
-ROW_PX: Final = 34
+# The height of a line's picture; the page stretches it.
 LINE_PX: Final = 140
 # A lift beyond this is drawn at the edge: the table has the number.
 WIDEST: Final = 2.0
@@ -26,7 +25,6 @@ LEAST_P: Final = 1e-6
 class ForestRow:
     """One treatment in one metric: wings that hold however often one looked, a bar."""
 
-    y: str
     wings: tuple[str, str] | None
     bar: tuple[str, str] | None
     point: str | None
@@ -38,7 +36,6 @@ class ForestRow:
 class Forest:
     """All effects on one axis, nothing in its middle."""
 
-    height: int
     rows: Sequence[ForestRow]
     most: float
 
@@ -66,16 +63,15 @@ def forest(report: Report) -> Forest:
     most = min(max([*ends, LEAST_WIDE]), WIDEST)
     rows = [
         ForestRow(
-            y=f"{number * ROW_PX + ROW_PX / 2:.1f}",
             wings=_span(outcome.lift, most),
             bar=_span(outcome.lift_once, most),
             point=_place(outcome.lift.point, most),
             tone={"better": "human", "worse": "bot"}.get(outcome.stand, "undecided"),
             margin=_margin(one, most),
         )
-        for number, (one, outcome) in enumerate(found)
+        for one, outcome in found
     ]
-    return Forest(height=max(len(rows), 1) * ROW_PX, rows=rows, most=most)
+    return Forest(rows=rows, most=most)
 
 
 def course(series: Sequence[Bounds]) -> Course | None:

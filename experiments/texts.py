@@ -22,17 +22,18 @@ FAULTS: Final = {
     ),
 }
 
-# What happens to a session by itself (`engine.design.AUTOMATIC`).
+# Why nothing can be planned (`engine.statistics.ImpossibleError`).
+PLANS: Final = {
+    "power": _("Power is below 1, and above alpha: so often nothing is found as well."),
+    "no_effect": _("No number of units shows that there is no effect."),
+    "too_small": _("No number of units would show so small an effect."),
+    "not_a_share": _("A share is between 0 and 1, with the effect as well."),
+    "too_few_units": _("So few units show no effect at all."),
+}
+# What one wants more of, of what happens to a session by itself (`forms.WANTED`).
 EVENTS: Final = {
-    "page": _("reach a page"),
     "completed": _("complete the survey"),
-    "abandoned": _("leave the survey"),
-    "challenged": _("are challenged"),
-    "passed": _("pass a challenge"),
-    "flagged": _("are flagged"),
-    "blocked": _("are blocked"),
-    "automated": _("are automated"),
-    "confirmed_fraud": _("are confirmed as fraud"),
+    "page": _("reach a page"),
 }
 # Why a number is missing (`engine.statistics.Reason`).
 REASONS: Final = {

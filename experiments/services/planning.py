@@ -1,7 +1,7 @@
 """How long an experiment will take, or what it will show, before anything starts."""
 
 from dataclasses import dataclass
-from math import ceil, isfinite
+from math import ceil
 from typing import Final, NoReturn
 
 from django.utils.translation import gettext as _
@@ -10,16 +10,20 @@ from common.errors import FieldError, InvalidInputError
 
 from ..engine.statistics import (
     Baseline,
+    ImpossibleError,
     Looking,
     Plan,
     detectable,
     power_of,
     units_for,
 )
+from ..texts import PLANS
 
 # As many daily looks are planned for; more of them need hardly more units.
 MOST_LOOKS: Final = 28
 LONGEST_DAYS: Final = 3650
+# More than there are people, a hundred times.
+MOST_UNITS: Final = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,10 @@ def plan(wanted: Wanted) -> Planned:
         else:
             lift = wanted.lift
             per_arm = units_for(plan_, lift, wanted.power)
-    except ValueError as error:
-        _refuse("lift", str(error))
-    if not isfinite(per_arm) or per_arm > 1e12:  # noqa: PLR2004 - more than people
-        _refuse("lift", _("No number of units would show this."))
+    except ImpossibleError as error:
+        _refuse("lift", str(PLANS[error.code]))
+    if wanted.lift is not None and not per_arm < MOST_UNITS:
+        _refuse("lift", str(PLANS["too_small"]))
     rounded = ceil(per_arm)
     return Planned(
         units_per_arm=rounded,

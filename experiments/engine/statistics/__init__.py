@@ -28,7 +28,15 @@ from .group_sequential import Crossing, bounds, crossing, spent
 from .guardrails import Guard, guard
 from .mismatch import ALARM_BELOW, Mismatch, chi_square, sequential
 from .moments import Moments, merge_all
-from .planning import Baseline, Looking, Plan, detectable, power_of, units_for
+from .planning import (
+    Baseline,
+    ImpossibleError,
+    Looking,
+    Plan,
+    detectable,
+    power_of,
+    units_for,
+)
 from .sparse import chance_higher, fisher, log_ratio_adjusted, newcombe, wilson
 
 __all__ = [
@@ -42,6 +50,7 @@ __all__ = [
     "Effect",
     "Estimate",
     "Guard",
+    "ImpossibleError",
     "Lift",
     "Looking",
     "Mismatch",

@@ -117,6 +117,11 @@ def crossing(
     density: _Density | None = None
     last = 0.0
     for share, limit in zip(information, limits, strict=True):
+        if limit == math.inf:
+            # Nobody crosses: what moved meanwhile is seen at the next look.
+            above.append(0.0)
+            below.append(0.0)
+            continue
         # Beyond this nobody is, wherever an effect has drawn them.
         edge = min(limit, _FARTHEST + abs(drift)) * np.sqrt(share)
         step = share - last

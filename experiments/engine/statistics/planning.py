@@ -8,12 +8,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from scipy import optimize, special
 
 from .always_valid import TIGHTEST_AT, critical_always
 from .group_sequential import bounds, crossing
+
+# A lift below it is none: a thousandth of a millionth.
+SMALLEST: Final = 1e-9
+
+
+# Standard errors beyond a bound at which it is crossed for certain: P(Z > 9) is 1e-19.
+CERTAIN: Final = 9.0
+
+
+class ImpossibleError(ValueError):
+    """No number of units, or no effect, would do; the code says why.
+
+    ``power``, ``no_effect``, ``too_small``, ``not_a_share``, ``too_few_units``; its
+    sentence is in `experiments/texts.py`.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Looking(StrEnum):
@@ -95,6 +115,8 @@ def power_of(plan: Plan, lift: float, control_units: float) -> float:
         return _power_planned(shares, plan.alpha, drift)
     units = control_units * (1 + plan.treatment_per_control)
     limits = critical_always(units * np.asarray(shares), plan.alpha, plan.tightest_at)
+    if drift - limits[-1] > CERTAIN:
+        return 1.0
     return crossing(shares, limits.tolist(), drift).total
 
 
@@ -106,20 +128,20 @@ def units_for(plan: Plan, lift: float, power: float) -> float:
 
     Raises
     ------
-    ValueError
+    ImpossibleError
         No number of units does: there is no effect, or no share can be so large.
     """
     _check(plan, lift, power)
     if plan.looking is not Looking.ALWAYS_VALID:
-        needed = _needed_drift(plan, power)
-        return (needed / _drift(plan, lift, 1.0)) ** 2
+        return (_needed_drift(plan, power) / _drift(plan, lift, 1.0)) ** 2
 
     def missing(log_units: float) -> float:
         return power_of(plan, lift, np.exp(log_units)) - power
 
     once = units_for(replace(plan, looking=Looking.ONCE), lift, power)
     start = np.log(once)
-    return float(np.exp(optimize.brentq(missing, start - 1, start + 4, xtol=1e-7)))
+    # A millionth of the units is none.
+    return float(np.exp(_root(missing, start - 8, start + 8, within=1e-6)))
 
 
 def detectable(
@@ -129,12 +151,12 @@ def detectable(
 
     Raises
     ------
-    ValueError
+    ImpossibleError
         None is: even all of the units, or none, would not be enough.
     """
+    _check_power(plan, power)
     sign = -1.0 if falling else 1.0
     largest = _largest(plan.baseline, falling=falling)
-
     needed = 0.0 if plan.looking is Looking.ALWAYS_VALID else _needed_drift(plan, power)
 
     def missing(size: float) -> float:
@@ -143,14 +165,20 @@ def detectable(
         return _drift(plan, sign * size, control_units) - needed
 
     if missing(largest) < 0:
-        message = "So few units show no effect at all."
-        raise ValueError(message)
-    return sign * _solve(missing, largest)
+        code = "too_few_units"
+        raise ImpossibleError(code)
+    return sign * _root(missing, SMALLEST, largest)
 
 
-def _solve(missing: Callable[[float], float], largest: float) -> float:
-    """Return where a rising function is 0."""
-    return float(optimize.brentq(missing, 1e-9, largest, xtol=1e-12, rtol=1e-10))
+def _root(
+    missing: Callable[[float], float], low: float, high: float, within: float = 1e-10
+) -> float:
+    """Return where a rising function is 0; an end, if it is all on one side."""
+    if missing(low) >= 0:
+        return low
+    if missing(high) <= 0:
+        return high
+    return float(optimize.brentq(missing, low, high, xtol=within, rtol=1e-9))
 
 
 def _largest(baseline: Baseline, *, falling: bool) -> float:
@@ -179,7 +207,7 @@ def _needed_drift(plan: Plan, power: float) -> float:
     def missing(drift: float) -> float:
         return _power_planned(shares, plan.alpha, drift) - power
 
-    return float(optimize.brentq(missing, once - 0.5, once + 3, xtol=1e-8))
+    return _root(missing, 0.0, float(once) + 3)
 
 
 @lru_cache(maxsize=4096)
@@ -190,13 +218,21 @@ def _power_planned(shares: tuple[float, ...], alpha: float, drift: float) -> flo
 
 def _check(plan: Plan, lift: float, power: float) -> None:
     """Refuse what no number of units can show."""
+    _check_power(plan, power)
     base = plan.baseline
-    if not 0 < power < 1:
-        message = "Power is between 0 and 1."
-        raise ValueError(message)
+    code = ""
     if lift * base.value == 0:
-        message = "No number of units shows that there is no effect."
-        raise ValueError(message)
-    if base.deviation is None and not 0 < base.value * (1 + lift) < 1:
-        message = "A share is between 0 and 1, with the effect as well."
-        raise ValueError(message)
+        code = "no_effect"
+    elif abs(lift) < SMALLEST:
+        code = "too_small"
+    elif base.deviation is None and not 0 < base.value * (1 + lift) < 1:
+        code = "not_a_share"
+    if code:
+        raise ImpossibleError(code)
+
+
+def _check_power(plan: Plan, power: float) -> None:
+    """Refuse to find an effect less often than nothing is found."""
+    if not plan.alpha < power < 1:
+        code = "power"
+        raise ImpossibleError(code)

@@ -33,13 +33,6 @@ def two_sided_t(statistic: ArrayLike, dof: ArrayLike) -> tuple[Array, Array]:
     return p, log10
 
 
-def two_sided_normal(statistic: ArrayLike) -> tuple[Array, Array]:
-    """Return P(|Z| >= |z|), and its logarithm to base 10."""
-    z = np.abs(floats(statistic))
-    log10 = (np.log(2.0) + special.log_ndtr(-z)) / _LN10
-    return floats(2 * special.ndtr(-z)), floats(log10)
-
-
 def upper_chi_square(statistic: ArrayLike, dof: ArrayLike) -> tuple[Array, Array]:
     """Return P(X >= x) of chi-square, and its logarithm to base 10."""
     x, nu = np.broadcast_arrays(floats(statistic), floats(dof))

@@ -168,5 +168,5 @@ def test_impossible_plans_are_refused(value: float, lift: float, power: float) -
 
 def test_too_few_units_show_nothing() -> None:
     """Not even that all do it."""
-    with pytest.raises(ValueError, match="no effect at all"):
+    with pytest.raises(ValueError, match="too_few_units"):
         detectable(Plan(Baseline(0.9)), 5, 0.99)
