@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One metric of one arm on one day; without a metric its units alone."""
+    """Units and the moments of their values; `extra` holds what is no moment."""
 
     n: int = 0
     mean: float = 0.0
@@ -19,6 +19,27 @@ class Figure:
 
 
 NOTHING = Figure()
+
+
+def merged(one: Figure, other: Figure) -> Figure:
+    """Return both together, as `statistics.Moments.merge` does (Chan and others 1979).
+
+    On plain numbers: who counts needs neither numpy nor scipy.
+    """
+    n = one.n + other.n
+    if not n:
+        return one
+    share = other.n / n
+    away, beside = other.mean - one.mean, other.beside_mean - one.beside_mean
+    between = one.n * share
+    return Figure(
+        n=n,
+        mean=one.mean + away * share,
+        m2=one.m2 + other.m2 + between * away**2,
+        beside_mean=one.beside_mean + beside * share,
+        beside_m2=one.beside_m2 + other.beside_m2 + between * beside**2,
+        cross=one.cross + other.cross + between * away * beside,
+    )
 
 
 @dataclass(frozen=True, slots=True)

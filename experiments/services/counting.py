@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from ..engine.design import Metric
+from ..engine.figures import Figure
 from ..models import ExperimentParticipation, LeftOut
 from .dialect import id_of, is_postgresql, moment_of
 
@@ -25,21 +26,6 @@ class Group(NamedTuple):
     variant: str
     left_out: str
     segment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """The moments of a group's units that have a value, and how many there are.
-
-    Deviations are from their own means: see `engine.statistics.moments`.
-    """
-
-    n: int
-    mean: float = 0.0
-    m2: float = 0.0
-    beside_mean: float = 0.0
-    beside_m2: float = 0.0
-    cross: float = 0.0
 
 
 def matured_before(metric: Metric | None, until: datetime) -> datetime:
@@ -132,7 +118,7 @@ class Counted:
         ]
 
 
-def sums_by_group(counted: Counted, cap: float | None) -> Mapping[Group, Sums]:
+def sums_by_group(counted: Counted, cap: float | None) -> Mapping[Group, Figure]:
     """Return the moments of units with a value; all others are noughts."""
     at_most = "CASE WHEN u.value > %s THEN %s ELSE u.value END"
     value = "u.value" if cap is None else at_most
@@ -145,7 +131,7 @@ def sums_by_group(counted: Counted, cap: float | None) -> Mapping[Group, Sums]:
         one + (_ON_POSTGRESQL if is_postgresql() else _ON_SQLITE),
         [*capped, *counted.params],
     )
-    return {Group(*row[:4]): Sums(*row[4:]) for row in rows}
+    return {Group(*row[:4]): Figure(*row[4:]) for row in rows}
 
 
 def cap_of(counted: Counted, percentile: float, unit_count: int) -> float | None:

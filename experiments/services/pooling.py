@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine.figures import Figure, merged
 from ..models import LeftOut, Population
-from .counting import Group, Sums
+from .counting import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +34,20 @@ class Key:
         }
 
 
-def merged(one: Sums, other: Sums) -> Sums:
-    """Return the moments of both together (Chan, Golub, LeVeque 1979)."""
-    n = one.n + other.n
-    if not n:
-        return one
-    share = other.n / n
-    away, beside = other.mean - one.mean, other.beside_mean - one.beside_mean
-    between = one.n * share
-    return Sums(
-        n=n,
-        mean=one.mean + away * share,
-        m2=one.m2 + other.m2 + between * away**2,
-        beside_mean=one.beside_mean + beside * share,
-        beside_m2=one.beside_m2 + other.beside_m2 + between * beside**2,
-        cross=one.cross + other.cross + between * away * beside,
-    )
-
-
-def with_units(values: Sums | None, units: int) -> Sums:
+def with_units(values: Figure | None, units: int) -> Figure:
     """Return the moments of all units, those without a value being noughts."""
     if values is None:
-        return Sums(units)
-    return merged(values, Sums(max(units - values.n, 0)))
+        return Figure(units)
+    return merged(values, Figure(max(units - values.n, 0)))
 
 
-def pooled(groups: Mapping[Group, Sums]) -> Iterator[tuple[Key, Sums]]:
+def pooled(groups: Mapping[Group, Figure]) -> Iterator[tuple[Key, Figure]]:
     """Yield populations and segments, and all segments together."""
-    found: dict[Key, Sums] = {}
+    found: dict[Key, Figure] = {}
     # In an order of their own: sums of floats hang on it.
     for group in sorted(groups):
         for key in _keys(group):
-            found[key] = merged(found.get(key, Sums(0)), groups[group])
+            found[key] = merged(found.get(key, Figure(0)), groups[group])
     yield from found.items()
 
 

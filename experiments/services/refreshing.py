@@ -20,6 +20,7 @@ from common.tenancy import scope
 
 from .. import metrics as counters
 from ..engine.design import Design, Metric, read
+from ..engine.figures import Figure
 from ..models import (
     Experiment,
     ExperimentMoments,
@@ -30,7 +31,6 @@ from ..models import (
 from .counting import (
     Counted,
     Group,
-    Sums,
     cap_of,
     left_out_by_variant,
     matured_before,
@@ -176,7 +176,7 @@ def _numbers(
     everybody = units(row.id, row.organization_id)
     counts = units_by_group(everybody, until)
     left_out = left_out_by_variant(row.id, row.organization_id, until)
-    for key, sums in pooled({g: Sums(n) for g, n in counts.items()}):
+    for key, sums in pooled({g: Figure(n) for g, n in counts.items()}):
         extra = left_out.get((key.phase, key.variant), {}) if key.is_whole else {}
         yield {**key.columns, "n": sums.n, "extra": extra}
     for metric in design.metrics:
