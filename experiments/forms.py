@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BonafideError
 
 from .engine.checking import is_name
-from .engine.design import AUTOMATIC
 from .models import LONGEST_NAME
 from .texts import EVENTS, FAULTS
 
+# Of what happens by itself, what one wants more of.
+WANTED: Final = ("completed", "page")
 LOOKING: Final = [
     ("group_sequential", _("Every day, until the planned end")),
     ("always_valid", _("Whenever I like; how long it takes is not known")),
@@ -33,7 +34,7 @@ class ExperimentForm(forms.Form):
         max_length=LONGEST_NAME, label=_("Name of the new variant")
     )
     event = forms.ChoiceField(
-        choices=[(one, EVENTS[one]) for one in AUTOMATIC],
+        choices=[(one, EVENTS[one]) for one in WANTED],
         initial="completed",
         label=_("The goal is that more respondents"),
     )

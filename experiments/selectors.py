@@ -11,6 +11,7 @@ from common.errors import NotFoundError
 from .engine.figures import Figure, Figures
 from .models import (
     Experiment,
+    ExperimentEvent,
     ExperimentIdentity,
     ExperimentMoments,
     ExperimentParticipation,
@@ -65,6 +66,31 @@ def participations(
     return ExperimentParticipation.objects.filter(
         organization_id=organization_id, unit__in=units
     )
+
+
+def events(
+    *, organization_id: UUID, units: Collection[str]
+) -> QuerySet[ExperimentEvent]:
+    """Return what units did."""
+    return ExperimentEvent.objects.filter(
+        organization_id=organization_id, unit__in=units
+    )
+
+
+def units_behind(
+    *, organization_id: UUID, known: Collection[str], with_shared: bool
+) -> set[str]:
+    """Return the units that somebody is, by whichever digests they are known.
+
+    Without `with_shared` a unit is left out that others are as well: a respondent stays
+    with their other sessions when one of these goes.
+    """
+    links = ExperimentIdentity.objects.filter(organization_id=organization_id)
+    linked = set(links.filter(known__in=known).values_list("unit", flat=True))
+    if not with_shared:
+        others = links.filter(unit__in=linked).exclude(known__in=known)
+        linked -= set(others.values_list("unit", flat=True))
+    return {*known, *linked}
 
 
 def figures(

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 
 from accounts.facade import record_act
 from detection.facade import course_of, latest_result, verdict_document
+from experiments import facade as experiments
 from flags.facade import overrides_of
 
 from . import selectors
@@ -58,6 +59,11 @@ def _document(name: Name, whose: Subject) -> dict[str, Any]:
             for session_id in whose.session_ids
         ],
         "flag_overrides": _overrides(name, whose),
+        "experiments": experiments.disclose(
+            organization_id=name.organization_id,
+            session_ids=whose.session_ids,
+            respondent=name.respondent_id,
+        ),
     }
 
 

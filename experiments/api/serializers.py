@@ -1,11 +1,12 @@
 """What is sent and answered about experiments."""
 
-import json
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
 
+from common.api.parsers import parse_json
 from common.api.serializers import ObjectField, PageIn, StrictSerializer
 
 from ..engine.assignment import Why
@@ -90,10 +91,11 @@ class AttributesField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the attributes."""
+        text: str = super().to_internal_value(data)
         try:
-            read = json.loads(super().to_internal_value(data))
-        except (ValueError, RecursionError):
-            raise serializers.ValidationError(_("This is not JSON.")) from None
+            read = parse_json(text.encode())
+        except ParseError as error:
+            raise serializers.ValidationError(error.detail) from None
         if not isinstance(read, dict) or len(read) > MOST_ATTRIBUTES:
             raise serializers.ValidationError(_("This must be a small object."))
         return read

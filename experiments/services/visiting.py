@@ -1,16 +1,16 @@
 """Sessions in experiments: what they are shown when they open, what came of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
+from .. import selectors
 from ..identity import unit_of
-from ..models import (
-    ExperimentEvent,
-    ExperimentIdentity,
-    ExperimentParticipation,
-)
+from ..models import ExperimentIdentity
 from ..serving import shelf
 from . import identifying
 from .taking_part import Shown, Visitor, show_all
@@ -51,28 +51,59 @@ def open_session(
 
 def forget_sessions(
     *, organization_id: UUID, session_ids: Sequence[UUID], respondent: str | None
-) -> int:
-    """Forget the units that some sessions, and a respondent, are; return how many rows.
+) -> Counter[str]:
+    """Forget the units that some sessions, and a respondent, are; return rows by model.
 
     Numbers of days that are past stay: nobody can be found in them.
     """
-    names = [str(one) for one in session_ids] + ([respondent] if respondent else [])
-    known = {unit_of(organization_id, name) for name in names}
-    links = ExperimentIdentity.objects.filter(
-        organization_id=organization_id, known__in=known
+    known = _known(organization_id, session_ids, respondent)
+    units = selectors.units_behind(
+        organization_id=organization_id, known=known, with_shared=bool(respondent)
     )
-    linked = set(links.values_list("unit", flat=True))
-    if not respondent:
-        # One of several sessions: the respondent stays with the others.
-        others = ExperimentIdentity.objects.filter(
-            organization_id=organization_id, unit__in=linked
-        ).exclude(known__in=known)
-        linked -= set(others.values_list("unit", flat=True))
-    units = known | linked
-    deleted = 0
-    for model in (ExperimentParticipation, ExperimentEvent, ExperimentIdentity):
-        rows = model._default_manager.filter(  # noqa: SLF001 - Django's documented API
-            organization_id=organization_id, unit__in=units
-        )
-        deleted += rows.delete()[0]
-    return deleted + links.delete()[0]
+    deleted: Counter[str] = Counter()
+    links = ExperimentIdentity.objects.filter(organization_id=organization_id)
+    for rows in (
+        selectors.participations(organization_id=organization_id, units=units),
+        selectors.events(organization_id=organization_id, units=units),
+        links.filter(Q(known__in=known) | Q(unit__in=units)),
+    ):
+        deleted.update(rows.delete()[1])
+    return deleted
+
+
+def disclose(
+    *, organization_id: UUID, session_ids: Sequence[UUID], respondent: str | None
+) -> list[dict[str, Any]]:
+    """Return what is known of a respondent in experiments, for themselves."""
+    units = selectors.units_behind(
+        organization_id=organization_id,
+        known=_known(organization_id, session_ids, respondent),
+        with_shared=True,
+    )
+    parts = selectors.participations(organization_id=organization_id, units=units)
+    events = selectors.events(organization_id=organization_id, units=units)
+    return [
+        {
+            "experiment": part.experiment.name,
+            "variant": part.variant,
+            "first_seen_at": part.first_at,
+            "last_seen_at": part.last_at,
+            "times_seen": part.exposures,
+            "segment": part.segment,
+            "events": [
+                {"name": one.name, "value": one.value, "at": one.at}
+                for one in events.filter(
+                    experiment_id=part.experiment_id, unit=part.unit
+                ).order_by("at", "id")
+            ],
+        }
+        for part in parts.select_related("experiment").order_by("first_at")
+    ]
+
+
+def _known(
+    organization_id: UUID, session_ids: Sequence[UUID], respondent: str | None
+) -> set[str]:
+    """Return by which digests somebody may be known."""
+    names = [str(one) for one in session_ids] + ([respondent] if respondent else [])
+    return {unit_of(organization_id, name) for name in names}

@@ -72,7 +72,7 @@ def _erase(name: Name) -> Erasure:
             organization_id=name.organization_id, id=whose.respondent.id
         ).delete()[0]
     rows["flags.FeatureFlagOverride"] += _forget_overrides(name, whose)
-    rows["experiments.ExperimentParticipation"] += forget_sessions(
+    rows += forget_sessions(
         organization_id=name.organization_id,
         session_ids=whose.session_ids,
         respondent=name.respondent_id,

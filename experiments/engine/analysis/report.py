@@ -357,7 +357,7 @@ def _detectable(known: _Known, metric: Metric, compared: Compared) -> float | No
     plan = stats.Plan(base, known.alpha_of(metric), float(units[1] / units[0]))
     try:
         return stats.detectable(plan, float(units[0]), known.design.power)
-    except ValueError:
+    except stats.ImpossibleError:
         return None
 
 
