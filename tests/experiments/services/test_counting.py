@@ -62,7 +62,7 @@ def fill(row: Experiment, units: int = 60, days: int = 5) -> None:
             unit=unit,
             phase=1,
             variant=("control", "short")[number % 2],
-            left_out="bot" if number % 10 == 9 else "",
+            left_out={9: "bot", 3: "forced"}.get(number % 10, ""),
             saw_others=number % 20 == 8,
             segment=("mobile", "desktop")[number % 3 == 0],
             first_at=first,
