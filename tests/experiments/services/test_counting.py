@@ -1,16 +1,12 @@
 """From exposures and events to numbers, on both databases."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 import pytest
-from django.db import connection
 
 from accounts.models import Organization
-from common.tenancy import scope
 from experiments.engine.design import read
 from experiments.models import (
     Experiment,
@@ -20,9 +16,6 @@ from experiments.models import (
     ExperimentUnitValue,
 )
 from experiments.services import refreshing
-from experiments.services.experiments import stop_experiment
-from experiments.services.recording import Event, track
-from experiments.services.taking_part import Visitor, show
 from tests.experiments.world import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.api]
@@ -224,14 +217,77 @@ def test_populations_and_segments_add_up(experiment: Experiment) -> None:
     fill(experiment)
     until = START + timedelta(days=6)
     refresh(experiment, until)
-    rows = numbers(experiment, day=until.date(), metric="", variant="control")
+    rows = numbers(experiment, day=until.date(), metric="", variant="short")
     found = {(row["population"], row["segment"]): row["n"] for row in rows}
     for population in ("people", "all"):
         parts = [found[population, one] for one in ("mobile", "desktop")]
         assert sum(parts) == found[population, ""]
-    assert found["people", ""] <= found["all", ""]
+    people, programs = (
+        ExperimentParticipation.objects.filter(
+            experiment=experiment, variant="short", saw_others=False, left_out=why
+        ).count()
+        for why in ("", "bot")
+    )
+    # Who was only shown a variant for a look is in neither.
+    assert (found["people", ""], found["all", ""]) == (people, people + programs)
+    for metric in ("done", "sum"):
+        counted = numbers(
+            experiment, day=until.date(), metric=metric, variant="short", segment=""
+        )
+        told = {row["population"]: row["mean"] * row["n"] for row in counted}
+        by_hand = _sums(experiment, metric, until)
+        assert told == {name: pytest.approx(one) for name, one in by_hand.items()}
     [whole] = [r for r in rows if (r["population"], r["segment"]) == ("people", "")]
-    assert whole["extra"] == {"saw_others": 3}
+    assert whole["extra"] == {"bot": programs, "forced": 6}
+    [control] = numbers(
+        experiment,
+        day=until.date(),
+        metric="",
+        variant="control",
+        segment="",
+        population="people",
+    )
+    assert control["extra"] == {"saw_others": 3}
+
+
+def _sums(row: Experiment, metric: str, until: datetime) -> dict[str, float]:
+    """Return the sum of an arm's values by population, by hand."""
+    found = {"people": 0.0, "all": 0.0}
+    parts = ExperimentParticipation.objects.filter(
+        experiment=row, variant="short", saw_others=False, left_out__in=["", "bot"]
+    )
+    for part in parts:
+        values = ExperimentEvent.objects.filter(
+            experiment=row,
+            unit=part.unit,
+            name="bought",
+            at__gte=part.first_at,
+            received_at__lte=until,
+        ).values_list("value", flat=True)
+        value = float(bool(values)) if metric == "done" else sum(values)
+        found["all"] += value
+        found["people"] += 0.0 if part.left_out else value
+    return found
+
+
+def test_what_was_committed_late_is_counted(experiment: Experiment) -> None:
+    """An event that was received before the last count, and stored after it."""
+    fill(experiment, units=4)
+    until = START + timedelta(days=6)
+    refresh(experiment, until)
+    part = ExperimentParticipation.objects.filter(left_out="").earliest("first_at")
+    ExperimentEvent.objects.create(
+        organization_id=experiment.organization_id,
+        experiment=experiment,
+        unit=part.unit,
+        name="bought",
+        value=1e6,
+        at=part.first_at,
+        received_at=until - timedelta(minutes=1),
+        key="committed-late",
+    )
+    refresh(experiment, until + timedelta(hours=1))
+    assert ExperimentUnitValue.objects.filter(metric="sum", value__gt=1e5).exists()
 
 
 def test_cap_is_of_all_arms_together(experiment: Experiment) -> None:
@@ -303,81 +359,3 @@ def test_nothing_new_is_counted_once(experiment: Experiment) -> None:
     until = START + timedelta(days=2)
     refresh(experiment, until)
     assert refresh(experiment, until) == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_threads_count_exactly(organization: Organization) -> None:
-    """The same unit exposed and tracked at once, with repeats."""
-    row = run(organization.id)
-    threads = [
-        threading.Thread(target=_visit, args=(organization.id,)) for _ in range(8)
-    ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    part = ExperimentParticipation.objects.get(experiment=row)
-    assert part.exposures == 8 * 5
-    assert not part.saw_others
-    found = ExperimentEvent.objects.filter(experiment=row)
-    assert sorted(found.values_list("value", flat=True)) == [0.0, 1.0, 2.0, 3.0, 4.0]
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer.")
-@pytest.mark.django_db(transaction=True)
-def test_counting_keeps_nobody_waiting(
-    experiment: Experiment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Exposures, events and a stop go on while a day is counted."""
-    fill(experiment)
-    done: list[str] = []
-
-    def meanwhile(*args: Any, **kwargs: Any) -> None:
-        other = threading.Thread(target=_meanwhile, args=(experiment, done))
-        other.start()
-        other.join(timeout=20)
-
-    monkeypatch.setattr(refreshing, "_write_day", meanwhile)
-    refreshing.refresh_day(
-        organization_id=experiment.organization_id, experiment_id=experiment.id
-    )
-    assert done == ["seen", "told", "stopped"]
-
-
-def _meanwhile(experiment: Experiment, done: list[str]) -> None:
-    """Do what others do."""
-    who: dict[str, Any] = {
-        "organization_id": experiment.organization_id,
-        "name": experiment.name,
-    }
-    try:
-        with scope.entered(experiment.organization_id):
-            show(visitor=Visitor(respondent="b" * 32), **who)
-            done.append("seen")
-            track(unit="b" * 32, events=[Event("bought")], **who)
-            done.append("told")
-            stop_experiment(**who)
-            done.append("stopped")
-    finally:
-        connection.close()
-
-
-def _visit(organization_id: UUID) -> None:
-    """See a variant and pay, five times each, every payment sent twice."""
-    try:
-        with scope.entered(organization_id):
-            for number in range(5):
-                show(
-                    organization_id=organization_id,
-                    name="wording",
-                    visitor=Visitor(respondent="a" * 32),
-                )
-                for _repeat in range(2):
-                    track(
-                        organization_id=organization_id,
-                        name="wording",
-                        unit="a" * 32,
-                        events=[Event("paid", float(number), key=str(number))],
-                    )
-    finally:
-        connection.close()
