@@ -90,7 +90,9 @@ class Sources:
             known = database.changed_since(version)
         except DatabaseFailure as error:
             log.warning("flags.database_away", error=type(error).__name__)
-            self._database_next = time.monotonic() + WITHOUT_REDIS_S
+            # Sooner, if somebody asked for it meanwhile.
+            soon = time.monotonic() + WITHOUT_REDIS_S
+            self._database_next = min(self._database_next, soon)
             self._is_database_well = False
             return False
         self._is_database_well = True
