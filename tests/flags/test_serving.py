@@ -6,17 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError
 from redis import Redis
 
 from common import counters
 from flags.engine import Context
 from flags.facade import Kind
 from flags.registry import declare, declared
-from flags.serving import loader as loading
+from flags.serving import database, loader as loading
 from flags.serving.content import INSTALLATION, Content
 from flags.serving.loader import FAILED, Loader
 from flags.serving.shelf import Shelf
-from flags.serving.sources import DAMAGED, WITHOUT_REDIS_S
+from flags.serving.sources import DAMAGED, WITHOUT_REDIS_S, AwayError, Sources
 
 from .world import (
     NOBODY_LISTENS,
@@ -205,6 +206,25 @@ def test_with_nothing_at_all_what_is_safe_holds(world: World) -> None:
         assert eventually(lambda: said(cold) is False)
     finally:
         declared().pop(one.name)  # type: ignore[attr-defined] # it is a dict
+
+
+def test_look_that_fails_does_not_put_off_who_asks_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A change that is told of meanwhile is not left for five seconds."""
+    sources, asked = Sources(NOBODY_LISTENS), []
+
+    def away(version: int) -> dict[UUID, int]:
+        asked.append(version)
+        if len(asked) == 1:
+            sources.look_at_database()
+            raise OperationalError
+        return {INSTALLATION: 7}
+
+    monkeypatch.setattr(database, "changed_since", away)
+    with pytest.raises(AwayError):
+        sources.changed_since(0)
+    assert sources.changed_since(0) == {INSTALLATION: 7}
 
 
 @needs_redis
